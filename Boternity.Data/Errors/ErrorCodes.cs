@@ -1,0 +1,183 @@
+namespace Boternity.Data.Errors;
+
+/// <summary>The stable ids of this library's error messages, one per message: search docs/errors.md and logs for them.</summary>
+/// <remarks>
+/// A code never changes its meaning and is never used again after its message is gone. Ranges: 01xx rows, 02xx calls and their input,
+/// 03xx waiting and deadlines, 04xx files, disks and servers, 05xx schema, settings and versions, 09xx bugs of this library.
+/// </remarks>
+public static class ErrorCodes
+{
+    /// <summary>A row that must exist does not. Check the id; another caller may have deleted it.</summary>
+    public const string NotFound = "BD0101";
+
+    /// <summary>The row's <c>revision</c> is not the one the caller read. Read again, then decide.</summary>
+    public const string RevisionConflict = "BD0102";
+
+    /// <summary>A saved entity changed or vanished since it was read. Read again, then decide.</summary>
+    public const string ConcurrentChange = "BD0103";
+
+    /// <summary>A unique key is taken. Choose another, or use the existing row.</summary>
+    public const string Duplicate = "BD0104";
+
+    /// <summary>Concurrent transactions could not be ordered and the retries are used up. Run the whole unit again.</summary>
+    public const string Serialization = "BD0105";
+
+    /// <summary>A referenced row does not exist, or the row is still referenced. Write or delete in the order of the references.</summary>
+    public const string ForeignKey = "BD0106";
+
+    /// <summary>A CHECK refused the row. Correct the value; the constraint's name says which rule.</summary>
+    public const string Check = "BD0107";
+
+    /// <summary>A required column got no value. Set it.</summary>
+    public const string NotNull = "BD0108";
+
+    /// <summary>A trigger or a constraint of unknown type refused the row. Look at the inner exception.</summary>
+    public const string Constraint = "BD0109";
+
+    /// <summary>None of the slugs made from a bot's name is free. Rename the bot, or name its slug.</summary>
+    public const string SlugTaken = "BD0110";
+
+    /// <summary>The bot's newest soul version is not the one the caller built upon. Read it again, then decide.</summary>
+    public const string SoulHeadMoved = "BD0111";
+
+    /// <summary>A soul's content does not match its hash. Stop using it; restore a backup.</summary>
+    public const string SoulCorrupt = "BD0112";
+
+    /// <summary>An argument was refused before anything was done. Correct it; the message names it and the rule.</summary>
+    public const string InvalidInput = "BD0201";
+
+    /// <summary>The database refused a value: too big, or of the wrong type or format. Correct it.</summary>
+    public const string ValueRefused = "BD0202";
+
+    /// <summary>A page cursor is damaged or belongs to another query. Start again at the first page.</summary>
+    public const string InvalidCursor = "BD0203";
+
+    /// <summary>A path cannot hold a database. Configure another; the message says why.</summary>
+    public const string InvalidPath = "BD0204";
+
+    /// <summary>The caller's token fired and the call stopped. Nothing to do.</summary>
+    public const string Cancelled = "BD0205";
+
+    /// <summary>A read-only context was asked to save. Use the read-write context or the write queue.</summary>
+    public const string ReadOnlyContext = "BD0206";
+
+    /// <summary>Work went on after its unit had ended. Await everything inside of the unit.</summary>
+    public const string ScopeEnded = "BD0207";
+
+    /// <summary>Two parts of one unit ran at once. Await each before the next; a unit belongs to one thread at a time.</summary>
+    public const string ScopeBusy = "BD0208";
+
+    /// <summary>A unit, lease or context was used against its documentation. Correct the code; the message says how.</summary>
+    public const string ScopeMisuse = "BD0209";
+
+    /// <summary>A connection was used against SQLite's rules, for example by two threads. Correct the code.</summary>
+    public const string ConnectionMisuse = "BD0210";
+
+    /// <summary>The store is shutting down or disposed. Stop, or open a new one.</summary>
+    public const string StoreClosed = "BD0211";
+
+    /// <summary>The configuration of the database is not valid. Correct the setting that the message names.</summary>
+    public const string InvalidConfiguration = "BD0212";
+
+    /// <summary>The write's turn did not come in time. Retry later; lighten the load or the holder named.</summary>
+    public const string WriterBusy = "BD0301";
+
+    /// <summary>No reader became free in time. Retry later; close reads early or raise <c>MaxReaders</c>.</summary>
+    public const string ReadersBusy = "BD0302";
+
+    /// <summary>The database or a row is locked by another connection or process. Retry later.</summary>
+    public const string DatabaseBusy = "BD0303";
+
+    /// <summary>Another process uses the store exclusively. Stop it, or wait.</summary>
+    public const string StoreInUse = "BD0304";
+
+    /// <summary>Another process holds the migration lock. Wait for it to finish; the message names it.</summary>
+    public const string MigrationLockHeld = "BD0305";
+
+    /// <summary>Running work passed its deadline and was stopped. Do less per call, or raise the deadline.</summary>
+    public const string DeadlinePassed = "BD0306";
+
+    /// <summary>The driver or server gave up on a statement or connection. Retry; look for slow queries and the network.</summary>
+    public const string StatementTimeout = "BD0307";
+
+    /// <summary>A read was open for too long and was ended. Read again, in smaller pages.</summary>
+    public const string SnapshotExpired = "BD0308";
+
+    /// <summary>There is no database at the path. Check the path, or migrate first.</summary>
+    public const string DatabaseMissing = "BD0401";
+
+    /// <summary>The file cannot be opened. Check directory, owner and modes.</summary>
+    public const string CannotOpen = "BD0402";
+
+    /// <summary>The file was moved, replaced or deleted while open. Put it back and restart; never move an open database.</summary>
+    public const string DatabaseMoved = "BD0403";
+
+    /// <summary>A read or write of the file failed. Check disk and system log.</summary>
+    public const string InputOutput = "BD0404";
+
+    /// <summary>Writes are refused until recovery has proven the file sound. Wait, then run <c>boternity-data doctor</c>.</summary>
+    public const string WritesRefused = "BD0405";
+
+    /// <summary>The server cannot be reached, is starting or stopping, or has no such database. Check host, port and server log.</summary>
+    public const string ServerUnreachable = "BD0406";
+
+    /// <summary>No space left. Free some; reads go on.</summary>
+    public const string StorageFull = "BD0407";
+
+    /// <summary>Out of memory or connections. Lower the load or raise the limit.</summary>
+    public const string ResourceExhausted = "BD0408";
+
+    /// <summary>The database or the transaction cannot be written. Check owner and modes of file and directory, or the server.</summary>
+    public const string DatabaseReadOnly = "BD0409";
+
+    /// <summary>The filesystem is mounted read-only. Mount it writable, or open the store read-only.</summary>
+    public const string FileSystemReadOnly = "BD0410";
+
+    /// <summary>The database refused the operation. Check login, grants and file owner.</summary>
+    public const string Denied = "BD0411";
+
+    /// <summary>COMMIT began and its result is not known. Look the row up by its key before doing it again.</summary>
+    public const string OutcomeUnknown = "BD0412";
+
+    /// <summary>The driver met a damaged page or index. Stop writing; run <c>boternity-data doctor --deep</c>; restore a backup.</summary>
+    public const string Corrupt = "BD0413";
+
+    /// <summary>A check of the file's content failed. Restore a backup; the message says what was found.</summary>
+    public const string CheckFailed = "BD0414";
+
+    /// <summary>The file is not a database of this library; it was left untouched. Check the path.</summary>
+    public const string ForeignFile = "BD0415";
+
+    /// <summary>The database has no schema. Migrate it.</summary>
+    public const string SchemaMissing = "BD0501";
+
+    /// <summary>Migrations are pending. Migrate.</summary>
+    public const string SchemaBehind = "BD0502";
+
+    /// <summary>A newer version made the schema. Update this service; the database was left untouched.</summary>
+    public const string SchemaNewer = "BD0503";
+
+    /// <summary>The schema differs from what this version was built for. Undo what was changed by hand, or restore.</summary>
+    public const string SchemaDrift = "BD0504";
+
+    /// <summary>A migration failed and was rolled back. Remove the cause (inner exception), then migrate again.</summary>
+    public const string MigrationFailed = "BD0505";
+
+    /// <summary>A setting reads back differently from what was set. Check driver, native library or server configuration.</summary>
+    public const string SettingDiffers = "BD0506";
+
+    /// <summary>The native library or server is too old. Update it.</summary>
+    public const string VersionTooOld = "BD0507";
+
+    /// <summary>Two native SQLite libraries are loaded, which can corrupt a database. Remove one.</summary>
+    public const string NativeLibraryTwice = "BD0508";
+
+    /// <summary>The driver does not support what was asked. Update it, or use another filesystem.</summary>
+    public const string Unsupported = "BD0509";
+
+    /// <summary>The driver reported a code that this version does not expect here. Report it with the inner exception.</summary>
+    public const string Internal = "BD0901";
+
+    /// <summary>The database did not understand a statement. Run <c>boternity-data doctor</c>; if it finds nothing, report it.</summary>
+    public const string StatementRefused = "BD0902";
+}
