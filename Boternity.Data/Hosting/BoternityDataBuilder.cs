@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using Boternity.Data.Storage;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Says which database the layer uses and what it does at start. Every method may be called more than once; the last call counts.</summary>
+public sealed class BoternityDataBuilder
+{
+    internal BoternityDataBuilder(IServiceCollection services) => Services = services;
+
+    /// <summary>The services being configured; for extension methods of this builder.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public IServiceCollection Services { get; }
+
+    /// <summary>Uses an SQLite file.</summary>
+    /// <param name="path">The file; a relative path counts from the current directory. <c>:memory:</c> is for tests and not durable.</param>
+    /// <returns>The builder.</returns>
+    public BoternityDataBuilder UseSqlite(string path) =>
+        Configure(config =>
+        {
+            config.Driver = DatabaseConfig.SqliteDriver;
+            config.Path = path;
+        });
+
+    /// <summary>Uses a PostgreSQL database.</summary>
+    /// <param name="connectionString">In Npgsql's form; its password reaches no log and no error message.</param>
+    /// <returns>The builder.</returns>
+    public BoternityDataBuilder UsePostgres(string connectionString) =>
+        Configure(config =>
+        {
+            config.Driver = DatabaseConfig.PostgresDriver;
+            config.ConnectionString = connectionString;
+        });
+
+    /// <summary>Sets any option; runs after configuration and environment.</summary>
+    /// <param name="configure">Changes the options; they are validated when the host starts.</param>
+    /// <returns>The builder.</returns>
+    public BoternityDataBuilder Configure(Action<DatabaseConfig> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+
+        Services.Configure(configure);
+        return this;
+    }
+}

@@ -1,0 +1,71 @@
+using Boternity.Data;
+using Boternity.Data.Bots;
+using Boternity.Data.Hosting;
+using Boternity.Data.Souls;
+using Boternity.Data.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the data layer.</summary>
+public static class BoternityDataServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds the contexts, the write queue and the stores, configured in code. Environment variables (<c>DB_DRIVER</c>, <c>DB_PATH</c>, …)
+    /// and defaults fill what the code leaves open. May be called more than once.
+    /// </summary>
+    /// <param name="services">Where to add.</param>
+    /// <param name="configure">Says which database.</param>
+    /// <returns>A builder, for what else the layer should do.</returns>
+    public static BoternityDataBuilder AddBoternityData(this IServiceCollection services, Action<BoternityDataBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+
+        var builder = AddCore(services, configuration: null);
+        configure(builder);
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds the contexts, the write queue and the stores, configured by a section such as <c>Boternity:Data</c>. Environment variables
+    /// (<c>DB_DRIVER</c>, <c>DB_PATH</c>, …) come before the section, defaults after it. May be called more than once.
+    /// </summary>
+    /// <param name="services">Where to add.</param>
+    /// <param name="configuration">The section; its keys are those of <see cref="DatabaseConfig"/>.</param>
+    /// <returns>A builder, for what else the layer should do.</returns>
+    public static BoternityDataBuilder AddBoternityData(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+
+        return AddCore(services, configuration);
+    }
+
+    private static BoternityDataBuilder AddCore(IServiceCollection services, IConfiguration? configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddLogging();
+
+        // First of all configuring delegates, so that code wins over section and environment.
+        var binder = new DatabaseConfigBinder(configuration);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<DatabaseConfig>>(binder));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<DatabaseConfig>>(binder));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DatabaseConfig>, DatabaseConfigValidator>());
+        services.AddOptions<DatabaseConfig>().ValidateOnStart();
+
+        services.TryAddSingleton(StorageFactory.CreateEngine);
+        services.AddDbContext<BoternityDbContext>((provider, options) => StorageFactory.Configure(provider, options, StorageRole.Write));
+        services.AddPooledDbContextFactory<BoternityReadDbContext>((provider, options) => StorageFactory.Configure(provider, options, StorageRole.Read));
+        services.TryAddSingleton(StorageFactory.CreateWriteQueue);
+        services.TryAddSingleton<ReadPool>();
+        services.TryAddSingleton(StorageFactory.CreateSchemaManager);
+
+        services.TryAddSingleton<IBotStore, BotStore>();
+        services.TryAddSingleton<ISoulStore, SoulStore>();
+
+        return new BoternityDataBuilder(services);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Boternity.Data.Storage;
+using Boternity.Data.Storage.Postgres;
+using Boternity.Data.Storage.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Boternity.Data.Hosting;
+
+/// <summary>Builds the engine of the configured driver, and what hangs on it.</summary>
+internal static class StorageFactory
+{
+    public static IStorageEngine CreateEngine(DatabaseConfig config, TimeProvider clock) =>
+        config.Driver switch
+        {
+            DatabaseConfig.SqliteDriver => new SqliteStorageEngine(config, clock),
+            DatabaseConfig.PostgresDriver => new PostgresStorageEngine(config),
+            _ => throw new UnreachableException("The driver was validated."),
+        };
+
+    public static IStorageEngine CreateEngine(IServiceProvider provider) =>
+        CreateEngine(provider.GetRequiredService<IOptions<DatabaseConfig>>().Value, provider.GetRequiredService<TimeProvider>());
+
+    public static void Configure(IServiceProvider provider, DbContextOptionsBuilder options, StorageRole role) =>
+        options.UseStorage(provider.GetRequiredService<IStorageEngine>(), role, provider.GetRequiredService<TimeProvider>());
+
+    public static IWriteQueue CreateWriteQueue(IServiceProvider provider) =>
+        provider.GetRequiredService<IStorageEngine>()
+            .CreateWriteQueue(new PooledDbContextFactory<BoternityDbContext>(CreateOptions(provider, StorageRole.Write)));
+
+    public static SchemaManager CreateSchemaManager(IServiceProvider provider)
+    {
+        var options = CreateOptions(provider, StorageRole.Migrate);
+        return new SchemaManager(() => new BoternityDbContext(options));
+    }
+
+    private static DbContextOptions<BoternityDbContext> CreateOptions(IServiceProvider provider, StorageRole role)
+    {
+        var options = new DbContextOptionsBuilder<BoternityDbContext>();
+        options.UseApplicationServiceProvider(provider);
+        Configure(provider, options, role);
+        return options.Options;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Boternity.Data.Storage.Conventions;
+
+/// <summary>The stored texts of an enumeration: its members' names in snake_case.</summary>
+internal static class EnumText<TEnum>
+    where TEnum : struct, Enum
+{
+    private static readonly FrozenDictionary<TEnum, string> Texts =
+        Enum.GetValues<TEnum>().ToFrozenDictionary(value => value, value => SnakeCase.Of(value.ToString()));
+
+    private static readonly FrozenDictionary<string, TEnum> Values =
+        Texts.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+
+    public static IEnumerable<string> All => Enum.GetValues<TEnum>().Select(Of);
+
+    public static string Of(TEnum value) =>
+        Texts.TryGetValue(value, out var text)
+            ? text
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"Not a member of {typeof(TEnum).Name}.");
+
+    /// <exception cref="InvalidDataException">The text is none of the enumeration's: the column's CHECK was bypassed.</exception>
+    public static TEnum Parse(string text) =>
+        Values.TryGetValue(text, out var value)
+            ? value
+            : throw new InvalidDataException($"A stored {typeof(TEnum).Name} is none of {string.Join(", ", All)}.");
+}
+
+/// <summary>Stores an enumeration as text.</summary>
+internal sealed class EnumTextConverter<TEnum>() : ValueConverter<TEnum, string>(
+    value => EnumText<TEnum>.Of(value),
+    text => EnumText<TEnum>.Parse(text))
+    where TEnum : struct, Enum;

@@ -1,0 +1,34 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Boternity.Data.Storage.Conventions;
+
+/// <summary>Columns that hold JSON: <c>jsonb</c> on PostgreSQL, checked text on SQLite.</summary>
+internal static class JsonColumn
+{
+    private const string Annotation = "Boternity:Json";
+
+    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Whether the property is stored as JSON.</summary>
+    public static bool Is(IReadOnlyProperty property) => property.FindAnnotation(Annotation) is not null;
+
+    /// <summary>Stores a list of strings as a JSON array; the list is compared and copied by its items.</summary>
+    public static PropertyBuilder<IList<string>> IsJsonStringList(this PropertyBuilder<IList<string>> property)
+    {
+        property.Metadata.SetAnnotation(Annotation, true);
+
+        return property.HasConversion(
+            new ValueConverter<IList<string>, string>(
+                list => JsonSerializer.Serialize(list, Options),
+                text => JsonSerializer.Deserialize<List<string>>(text, Options) ?? new List<string>()),
+            new ValueComparer<IList<string>>(
+                (left, right) => left == right || (left != null && right != null && left.SequenceEqual(right)),
+                list => list.Aggregate(0, (hash, item) => HashCode.Combine(hash, StringComparer.Ordinal.GetHashCode(item))),
+                list => list.ToList()));
+    }
+}

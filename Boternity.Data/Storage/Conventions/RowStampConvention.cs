@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+
+namespace Boternity.Data.Storage.Conventions;
+
+/// <summary>
+/// What every row has alike: a <c>Revision</c> is the concurrency token, a single <see cref="Guid"/> key is a UUIDv7 made here,
+/// and a column's default is for raw SQL only (EF always sends the entity's own value).
+/// </summary>
+internal sealed class RowStampConvention : IModelFinalizingConvention
+{
+    public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
+    {
+        foreach (var entity in modelBuilder.Metadata.GetEntityTypes().Where(entity => !entity.IsMappedToJson()))
+        {
+            if (entity.FindDeclaredProperty(RowStamps.Revision) is { } revision)
+            {
+                revision.Builder.IsConcurrencyToken(true);
+                revision.Builder.HasDefaultValue(1L);
+                entity.Builder.HasCheckConstraint($"ck_{entity.GetTableName()}_revision", "revision >= 1");
+            }
+
+            if (entity.FindPrimaryKey() is { Properties: [{ } id] } && id.ClrType == typeof(Guid) && !id.IsForeignKey())
+            {
+                id.Builder.HasValueGenerator(static (_, _) => new Uuid7ValueGenerator());
+            }
+
+            foreach (var property in entity.GetDeclaredProperties().Where(property => property.GetDefaultValue() is not null))
+            {
+                property.Builder.ValueGenerated(ValueGenerated.Never);
+            }
+        }
+    }
+}

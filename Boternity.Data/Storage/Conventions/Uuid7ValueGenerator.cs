@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.ValueGeneration;
+
+namespace Boternity.Data.Storage.Conventions;
+
+/// <summary>Gives an added row its id before it is saved, so that it can be sealed and referred to at once.</summary>
+internal sealed class Uuid7ValueGenerator : ValueGenerator<Guid>
+{
+    public override bool GeneratesTemporaryValues => false;
+
+    public override Guid Next(EntityEntry entry)
+    {
+        var options = entry.Context.GetService<IDbContextOptions>();
+        return Uuid7.Create(StorageOptionsExtension.Of(options).Clock.GetUtcNow());
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Boternity.Data.Storage;
+
+/// <summary>Everything that differs between the drivers: the whole seam.</summary>
+internal interface IStorageEngine : IAsyncDisposable
+{
+    /// <summary>The driver's name as configured: <c>sqlite</c> or <c>postgres</c>.</summary>
+    string Driver { get; }
+
+    /// <summary>Where the database is, for people: a path, or host and database name. Never a password.</summary>
+    string Location { get; }
+
+    /// <summary>The namespace of this driver's migrations.</summary>
+    string MigrationsNamespace { get; }
+
+    /// <summary>Points a context at the database, with the connection settings of its role.</summary>
+    void Configure(DbContextOptionsBuilder options, StorageRole role);
+
+    /// <summary>Adds the driver's conventions and type mappings to EF's own services.</summary>
+    /// <remarks>EF shares these services between engines of one driver: nothing of this instance may be captured.</remarks>
+    void AddModelServices(IServiceCollection services);
+
+    /// <summary>Holds off other units that lock the same subject until this one ends.</summary>
+    /// <remarks>For a choice that depends on rows which do not exist yet; a row that exists is locked by updating it.</remarks>
+    Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken);
+
+    /// <summary>Makes the queue that runs write units in the order they come.</summary>
+    IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts);
+}

@@ -1,0 +1,32 @@
+using Boternity.Data.Storage.Conventions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+
+namespace Boternity.Data.Storage.Postgres;
+
+/// <summary>JSON columns are <c>jsonb</c>; text compares by byte, as SQLite's does.</summary>
+internal sealed class PostgresConventionPlugin : IConventionSetPlugin, IModelFinalizingConvention
+{
+    public ConventionSet ModifyConventions(ConventionSet conventionSet)
+    {
+        conventionSet.ModelFinalizingConventions.Add(this);
+        return conventionSet;
+    }
+
+    public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
+    {
+        foreach (var property in modelBuilder.Metadata.GetEntityTypes().SelectMany(entity => entity.GetDeclaredProperties()))
+        {
+            if (JsonColumn.Is(property))
+            {
+                property.Builder.HasColumnType("jsonb");
+            }
+            else if (property.ClrType == typeof(string) || EnumTextConvention.EnumTypeOf(property) is not null)
+            {
+                property.Builder.UseCollation("C");
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Boternity.Data.Storage;
+
+/// <summary>Stamps saved rows: times in whole microseconds, and one more on the concurrency token of each changed row.</summary>
+internal sealed class RowStampInterceptor(TimeProvider clock) : SaveChangesInterceptor
+{
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
+    {
+        Stamp(eventData.Context);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default)
+    {
+        Stamp(eventData.Context);
+        return new(result);
+    }
+
+    private void Stamp(DbContext? context)
+    {
+        if (context is null)
+        {
+            return;
+        }
+
+        var now = clock.GetInstant();
+        foreach (var entry in context.ChangeTracker.Entries())
+        {
+            if (entry.State == EntityState.Added)
+            {
+                SetIfUnset(entry, RowStamps.CreatedAt, now);
+                SetIfUnset(entry, RowStamps.UpdatedAt, now);
+            }
+            else if (entry.State == EntityState.Modified)
+            {
+                StampChange(entry, now);
+            }
+        }
+    }
+
+    private static void SetIfUnset(EntityEntry entry, string name, DateTimeOffset now)
+    {
+        if (entry.Metadata.FindProperty(name) is { } property && entry.Property(property) is { CurrentValue: DateTimeOffset value } slot)
+        {
+            slot.CurrentValue = value == default ? now : value.TruncateToMicroseconds();
+        }
+    }
+
+    private static void StampChange(EntityEntry entry, DateTimeOffset now)
+    {
+        if (entry.Metadata.FindProperty(RowStamps.UpdatedAt) is { } updatedAt)
+        {
+            entry.Property(updatedAt).CurrentValue = now;
+        }
+
+        if (entry.Metadata.FindProperty(RowStamps.Revision) is { } revision && entry.Property(revision) is { OriginalValue: long original } slot)
+        {
+            slot.CurrentValue = original + 1;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Boternity.Data.Errors;
+using Microsoft.Data.Sqlite;
+
+namespace Boternity.Data.Storage.Sqlite;
+
+/// <summary>The database file itself: how it comes to be, and whether it is ours.</summary>
+/// <remarks>
+/// No managed file API opens an existing database: closing any descriptor of the file would drop SQLite's locks for the whole process.
+/// </remarks>
+internal static class SqliteDatabaseFile
+{
+    /// <summary>"BOTD" in the file's header: recognises our files.</summary>
+    public const int ApplicationId = 0x424F5444;
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode DirectoryMode = OwnerOnly | UnixFileMode.UserExecute;
+
+    private static readonly Lock Creating = new();
+
+    /// <summary>Creates an empty database at <paramref name="path"/> unless there is a file.</summary>
+    /// <remarks>
+    /// It is made under another name, with mode 0600 before SQLite opens it, and renamed when it is complete: a kill at any point leaves
+    /// no half-made file at the final name, and the sidecar files copy the mode.
+    /// </remarks>
+    public static void EnsureCreated(string path)
+    {
+        lock (Creating)
+        {
+            if (File.Exists(path) || Directory.Exists(path))
+            {
+                return;
+            }
+
+            CreateDirectory(Path.GetDirectoryName(path)!);
+
+            var unfinished = $"{path}.{Environment.ProcessId}.creating";
+            File.Delete(unfinished);
+            CreateFile(unfinished);
+            Initialise(unfinished);
+            Publish(unfinished, path);
+        }
+    }
+
+    /// <summary>Refuses another program's file before anything else is done with it.</summary>
+    /// <exception cref="StoreException">The file is empty or another application's.</exception>
+    /// <exception cref="SqliteException">The file is not SQLite's.</exception>
+    public static void EnsureOurs(SqliteConnection connection, string path)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA application_id";
+        var seen = Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        if (seen != ApplicationId)
+        {
+            throw Messages.ForeignFile(path, $"its application_id is {seen}, not {ApplicationId}");
+        }
+    }
+
+    private static void CreateDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else if (!Directory.Exists(directory))
+        {
+            Directory.CreateDirectory(directory, DirectoryMode);
+        }
+    }
+
+    private static void CreateFile(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        using var stream = new FileStream(path, options);
+    }
+
+    private static void Initialise(string path)
+    {
+        var connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Cache = SqliteCacheMode.Private,
+            Pooling = false,
+        };
+
+        using var connection = new SqliteConnection(connectionString.ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+
+        // Page size and auto_vacuum are ignored once the file is in WAL mode.
+#pragma warning disable CA2100 // The text holds one constant number.
+        command.CommandText = $"""
+            PRAGMA page_size = 4096;
+            PRAGMA auto_vacuum = INCREMENTAL;
+            PRAGMA application_id = {ApplicationId};
+            PRAGMA journal_mode = WAL;
+            """;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private static void Publish(string unfinished, string path)
+    {
+        try
+        {
+            File.Move(unfinished, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process created the database meanwhile: it is the one.
+            File.Delete(unfinished);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Boternity.Data.Storage.Sqlite;
+
+/// <summary>One SQLite file in WAL mode: one writer, many readers.</summary>
+internal sealed class SqliteStorageEngine : IStorageEngine
+{
+    private const string InMemory = ":memory:";
+
+    // The driver's own wait, after SQLite's busy_timeout; 0 would wait for ever.
+    private const int CommandTimeoutSeconds = 30;
+
+    private readonly DatabaseConfig _config;
+    private readonly TimeProvider _clock;
+    private readonly string _dataSource;
+    private readonly SqliteConnection? _keepAlive;
+
+    public SqliteStorageEngine(DatabaseConfig config, TimeProvider clock)
+    {
+        _config = config;
+        _clock = clock;
+        if (config.Path != InMemory)
+        {
+            _dataSource = config.Path;
+            return;
+        }
+
+        // A shared in-memory file lives as long as a connection to it: this one, until the engine is disposed.
+        _dataSource = $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb";
+        _keepAlive = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWriteCreate));
+        _keepAlive.Open();
+    }
+
+    public string Driver => DatabaseConfig.SqliteDriver;
+
+    public string Location => _config.Path;
+
+    public string MigrationsNamespace => $"{DriverMigrationsAssembly.AssemblyName}.Sqlite";
+
+    public static bool IsInMemory(string path) => path == InMemory;
+
+    public void Configure(DbContextOptionsBuilder options, StorageRole role)
+    {
+        var mode = role switch
+        {
+            StorageRole.Read => SqliteOpenMode.ReadOnly,
+            StorageRole.Write => SqliteOpenMode.ReadWrite,
+            _ => SqliteOpenMode.ReadWriteCreate,
+        };
+
+        options
+            .UseSqlite(ConnectionString(mode), sqlite => sqlite.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName))
+            .ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>()
+            .AddInterceptors(new SqliteConnectionInterceptor(
+                SqliteSettings.For(role, _config, _keepAlive is not null),
+                _config.Path,
+                createIfMissing: role == StorageRole.Migrate && _keepAlive is null));
+
+        if (role == StorageRole.Read)
+        {
+            options.AddInterceptors(new SqliteReadTransactionInterceptor());
+        }
+    }
+
+    public void AddModelServices(IServiceCollection services)
+    {
+        services.AddScoped<IConventionSetPlugin, SqliteConventionPlugin>();
+        services.AddSingleton<IRelationalTypeMappingSourcePlugin, SqliteTypeMappings>();
+    }
+
+    /// <remarks>The file has one writer: a unit holds off every other already.</remarks>
+    public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts) => new SqliteWriteQueue(contexts);
+
+    public ValueTask DisposeAsync() => _keepAlive?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private string ConnectionString(SqliteOpenMode mode) =>
+        new SqliteConnectionStringBuilder
+        {
+            DataSource = _dataSource,
+            Mode = mode,
+            Cache = SqliteCacheMode.Private,
+            ForeignKeys = true,
+            Pooling = false,
+            DefaultTimeout = CommandTimeoutSeconds,
+        }.ConnectionString;
+}

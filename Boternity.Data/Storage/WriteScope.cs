@@ -1,0 +1,92 @@
+using Boternity.Data.Errors;
+
+namespace Boternity.Data.Storage;
+
+/// <summary>The running unit, or part of one, of the current flow of control: what writes inside of it joins its transaction.</summary>
+/// <remarks>Scopes nest with the calls; a scope with a running part refuses a second one, so two threads cannot share a unit.</remarks>
+internal sealed class WriteScope : IDisposable
+{
+    private static readonly AsyncLocal<WriteScope?> Ambient = new();
+
+    private readonly WriteScope? _outer;
+    private readonly int _depth;
+    private int _busy;
+    private volatile bool _ended;
+
+    private WriteScope(BoternityDbContext context, WriteScope? outer)
+    {
+        Context = context;
+        _outer = outer;
+        _depth = outer is null ? 0 : outer._depth + 1;
+    }
+
+    /// <summary>The unit this code runs in, or null outside of any.</summary>
+    /// <exception cref="StoreException">The unit has ended: its work escaped into a task that nobody awaited.</exception>
+    public static WriteScope? Current
+    {
+        get
+        {
+            var scope = Ambient.Value;
+            return scope is { _ended: true } ? throw Messages.ScopeEnded() : scope;
+        }
+    }
+
+    /// <summary>The unit's context.</summary>
+    public BoternityDbContext Context { get; }
+
+    /// <summary>Begins the scope of a unit, or of a part of this flow's unit; ends when disposed.</summary>
+    /// <exception cref="StoreException">A part of the unit is running already, on another thread or not awaited.</exception>
+    public static WriteScope Begin(BoternityDbContext context, WriteScope? outer)
+    {
+        if (outer is not null && Interlocked.Exchange(ref outer._busy, 1) == 1)
+        {
+            throw Messages.ScopeBusy();
+        }
+
+        return Ambient.Value = new WriteScope(context, outer);
+    }
+
+    /// <summary>Runs a part of the unit in a savepoint: a failure undoes this part alone.</summary>
+    public async Task<TResult> JoinAsync<TResult>(
+        Func<BoternityDbContext, CancellationToken, Task<TResult>> part,
+        CancellationToken cancellationToken)
+    {
+        using var scope = Begin(Context, this);
+        var savepoint = $"part_{scope._depth}";
+        var transaction = Context.Database.CurrentTransaction ?? throw Messages.ScopeEnded();
+
+        await transaction.CreateSavepointAsync(savepoint, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var result = await part(Context, cancellationToken).ConfigureAwait(false);
+            await transaction.ReleaseSavepointAsync(savepoint, cancellationToken).ConfigureAwait(false);
+            return result;
+        }
+        catch
+        {
+            Context.ChangeTracker.Clear();
+            await transaction.RollbackToSavepointAsync(savepoint, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Reads inside of the unit, so that it sees what the unit wrote.</summary>
+    public async Task<TResult> ReadAsync<TResult>(
+        Func<BoternityModel, CancellationToken, Task<TResult>> query,
+        CancellationToken cancellationToken)
+    {
+        using var scope = Begin(Context, this);
+        return await query(Context, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ended = true;
+        Ambient.Value = _outer;
+        if (_outer is not null)
+        {
+            Volatile.Write(ref _outer._busy, 0);
+        }
+    }
+}
