@@ -1,0 +1,30 @@
+using Boternity.Data.Storage;
+
+namespace Boternity.Data.Migrations;
+
+/// <summary>What stands after <c>--</c> on the command line of <c>dotnet ef</c>.</summary>
+internal static class DesignTimeArguments
+{
+    /// <summary>Sets what the arguments name.</summary>
+    /// <exception cref="ArgumentException">An argument is not known, or lacks its value.</exception>
+    public static void Apply(IReadOnlyList<string> arguments, DatabaseConfig config)
+    {
+        for (var index = 0; index < arguments.Count; index += 2)
+        {
+            var name = arguments[index];
+            Action<string> set = name switch
+            {
+                "--driver" => value => config.Driver = value,
+                "--path" => value => config.Path = value,
+                "--connection" => value => config.ConnectionString = value,
+                _ => throw new ArgumentException($"'{name}' is not an argument; there are --driver, --path and --connection.", nameof(arguments)),
+            };
+            if (index + 1 == arguments.Count)
+            {
+                throw new ArgumentException($"'{name}' lacks its value.", nameof(arguments));
+            }
+
+            set(arguments[index + 1]);
+        }
+    }
+}

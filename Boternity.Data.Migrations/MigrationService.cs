@@ -1,0 +1,31 @@
+using Boternity.Data.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Boternity.Data.Migrations;
+
+/// <summary>Migrates in the host's first phase, so that every service that starts finds the schema it knows.</summary>
+internal sealed class MigrationService(SchemaManager schema, IOptions<DatabaseConfig> config, TimeProvider clock) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (!config.Value.AutoMigrate)
+        {
+            return;
+        }
+
+        using var timeout = new CancellationTokenSource(config.Value.MigrationTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        await schema.MigrateAsync(either.Token).ConfigureAwait(false);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
