@@ -1,0 +1,105 @@
+using Boternity.Data.Bots;
+using Boternity.Data.Errors;
+using Boternity.Data.Souls;
+using Boternity.Data.Storage;
+using Boternity.Data.Storage.Paging;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Boternity.Data.Cli.Demo;
+
+/// <summary>What the demo does; each step looks first at what an earlier run left.</summary>
+internal static class DemoRun
+{
+    private const string BotName = "Luna";
+    private const string BotSlug = "luna";
+
+    private static readonly (string Message, string Addition)[] Edits =
+    [
+        ("First words", ""),
+        ("She likes the night", "\nYou are at your best after sunset.\n"),
+        ("And says so", "\nYou are at your best after sunset, and you say so.\n"),
+    ];
+
+    public static async Task<DemoResult> RunDemoAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var path = services.GetRequiredService<IOptions<DatabaseConfig>>().Value.Path!;
+        var existed = File.Exists(path);
+        var migrations = await services.GetRequiredService<SchemaManager>().MigrateAsync(cancellationToken);
+
+        var bots = services.GetRequiredService<IBotStore>();
+        var souls = services.GetRequiredService<ISoulStore>();
+        var known = await bots.GetBySlugAsync(BotSlug, cancellationToken);
+        var bot = known ?? await bots.CreateAsync(new NewBot { Name = BotName, Tags = ["demo"] }, cancellationToken);
+        var saved = await SaveMissingAsync(souls, bot, cancellationToken);
+        var versions = await souls.ListAsync(bot.Id, SortOrder.Ascending, PageRequest.First, cancellationToken);
+
+        var readers = services.GetRequiredService<IDbContextFactory<BoternityReadDbContext>>();
+        var before = await ReadAsync(readers, bot.Id, cancellationToken);
+        var refusal = await TryToWriteAsync(readers, bot.Id, cancellationToken);
+        var after = await ReadAsync(readers, bot.Id, cancellationToken);
+
+        return new DemoResult
+        {
+            Path = path,
+            DatabaseExisted = existed,
+            AppliedMigrations = migrations,
+            BotExisted = known is not null,
+            Bot = before,
+            SavedNow = saved,
+            Souls = versions.Items,
+            Refusal = refusal,
+            Unchanged = before.Revision == after.Revision && before.Name == after.Name,
+        };
+    }
+
+    private static async Task<int> SaveMissingAsync(ISoulStore souls, Bot bot, CancellationToken cancellationToken)
+    {
+        var current = await souls.GetCurrentAsync(bot.Id, cancellationToken);
+        var first = current?.Version ?? 0;
+        for (var index = first; index < Edits.Length; index++)
+        {
+            var (message, addition) = Edits[index];
+            var soul = new NewSoul
+            {
+                BotId = bot.Id,
+                Content = SoulTemplate.Default(BotName) + addition,
+                Message = message,
+                ExpectedHead = index,
+            };
+            await souls.SaveAsync(soul, cancellationToken);
+        }
+
+        return Math.Max(0, Edits.Length - first);
+    }
+
+    private static async Task<Bot> ReadAsync(
+        IDbContextFactory<BoternityReadDbContext> readers,
+        Guid id,
+        CancellationToken cancellationToken)
+    {
+        await using var context = await readers.CreateDbContextAsync(cancellationToken);
+        return await context.Bots.SingleAsync(bot => bot.Id == id, cancellationToken);
+    }
+
+    /// <summary>A real attempt: past the context's own check, down to the connection.</summary>
+    private static async Task<StoreException?> TryToWriteAsync(
+        IDbContextFactory<BoternityReadDbContext> readers,
+        Guid id,
+        CancellationToken cancellationToken)
+    {
+        await using var context = await readers.CreateDbContextAsync(cancellationToken);
+        try
+        {
+            await context.Bots
+                .Where(bot => bot.Id == id)
+                .ExecuteUpdateAsync(set => set.SetProperty(bot => bot.Name, "Not Luna"), cancellationToken);
+            return null;
+        }
+        catch (Exception exception) when (StoreErrors.Translate(exception) is StoreException)
+        {
+            return (StoreException)StoreErrors.Translate(exception);
+        }
+    }
+}
