@@ -1,4 +1,5 @@
 using System.Globalization;
+using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Errors;
 
@@ -36,7 +37,7 @@ internal static class ErrorDocumentation
         var rows = new List<string[]>();
         var heading = "";
         var inTable = false;
-        foreach (var line in File.ReadLines(Path.Combine(RepositoryRoot(), "docs", "errors.md")))
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "docs", "errors.md")))
         {
             if (line.StartsWith("## ", StringComparison.Ordinal))
             {
@@ -54,16 +55,5 @@ internal static class ErrorDocumentation
         }
 
         return rows;
-    }
-
-    private static string RepositoryRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Boternity.Data.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory?.FullName ?? throw new InvalidOperationException("The tests run outside of the repository.");
     }
 }

@@ -87,6 +87,45 @@ public sealed class StoreErrorsTests
         Assert.That((due, error.Outcome), Is.EqualTo((false, WriteOutcome.RolledBack)));
     }
 
+    private static IEnumerable<TestCaseData<Exception>> Interrupted =>
+    [
+        new(new DbUpdateException("text", new SqliteException("text", 9, 9))),
+        new(new PostgresException("text", "ERROR", "ERROR", PostgresErrorCodes.QueryCanceled)),
+        new(new OperationCanceledException("text")),
+    ];
+
+    [TestCaseSource(nameof(Interrupted))]
+    public void Translate_corrects_who_interrupted_a_save_that_was_translated_inside_of_a_unit(Exception exception)
+    {
+        var inner = StoreErrors.Translate(exception);
+
+        var expired = (IStoreError)StoreErrors.Translate(inner, ErrorContext.Read with { Interrupt = InterruptSource.ReaderExpiry });
+
+        Assert.That(expired.Kind, Is.EqualTo(StoreErrorKind.SnapshotExpired));
+    }
+
+    [Test]
+    public void Translate_keeps_another_error_of_an_interrupted_unit()
+    {
+        var inner = StoreErrors.Translate(Unique);
+
+        var outer = StoreErrors.Translate(inner, ErrorContext.Write with { Interrupt = InterruptSource.Deadline });
+
+        Assert.That(outer, Is.SameAs(inner));
+    }
+
+    [Test]
+    public async Task TryTranslateSave_interrupted_by_its_token_is_cancelled()
+    {
+        using var source = new CancellationTokenSource();
+        await source.CancelAsync();
+        var interrupted = new DbUpdateException("text", new SqliteException("text", 9, 9));
+
+        StoreErrors.TryTranslateSave(interrupted, source.Token, out var translated);
+
+        Assert.That(translated, Is.InstanceOf<StoreCanceledException>());
+    }
+
     [Test]
     public async Task Translate_cancellation_keeps_the_token()
     {

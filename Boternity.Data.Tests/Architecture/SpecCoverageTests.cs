@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Reflection;
+using Boternity.Data.Tests.Support;
+using NUnit.Framework.Interfaces;
+
+namespace Boternity.Data.Tests.Architecture;
+
+/// <summary>Every case of the specifications' acceptance oracles that an issue named is covered by a test, or excused by a reason.</summary>
+[Category("Architecture")]
+public sealed class SpecCoverageTests
+{
+    // spec/boternity.md section 8 has cases 1 to 290.
+    private static readonly string[] Known = [.. Numbers("boternity", 1, 290), .. Named("botmaker-compozy", DatabaseConfigTests)];
+
+    // What issue 2 named.
+    private static readonly string[] Wanted =
+        [.. Numbers("boternity", 1, 15), .. Numbers("boternity", 72, 107), .. Named("botmaker-compozy", DatabaseConfigTests)];
+
+    private static readonly Dictionary<string, string> Excused = new()
+    {
+        ["boternity/72"] = "the text of a new bot's default SOUL.md is product content; the store keeps whatever text it is given",
+        ["boternity/73"] = "as 72",
+        ["boternity/74"] = "as 72",
+        ["boternity/75"] = "as 72",
+        ["boternity/76"] = "IDENTITY.md is a file of the product, not a row (spec/boternity.md 2.4)",
+        ["boternity/77"] = "USER.md is a file of the product, not a row (spec/boternity.md 2.4)",
+        ["boternity/80"] = "the database is the only home of a soul; no SOUL.md is written beside it",
+        ["boternity/102"] = "front matter is part of the soul's text, which is stored and hashed as it is; there is no type for it",
+        ["boternity/106"] = "as 76",
+        ["boternity/107"] = "as 76",
+    };
+
+    private static string[] DatabaseConfigTests =>
+    [
+        "TestDatabaseConfig/Should_default_to_postgres_when_driver_empty",
+        "TestDatabaseConfig/Should_accept_postgres_driver_explicitly",
+        "TestDatabaseConfig/Should_accept_sqlite_driver",
+        "TestDatabaseConfig/Should_reject_invalid_driver",
+        "TestDatabaseConfig/Should_require_path_for_sqlite",
+        "TestDatabaseConfig/Should_require_connection_params_for_postgres",
+        "TestDatabaseConfig/Should_validate_sqlite_path_format",
+    ];
+
+    [Test]
+    public void Cases_named_by_an_issue_are_covered_by_a_test_or_excused() =>
+        Assert.That(Wanted.Except(Covered().Keys).Except(Excused.Keys), Is.Empty);
+
+    [Test]
+    public void Excuses_are_for_cases_that_no_test_covers() => Assert.That(Excused.Keys.Intersect(Covered().Keys), Is.Empty);
+
+    [Test]
+    public void Excuses_are_for_cases_that_an_issue_named() => Assert.That(Excused.Keys.Except(Wanted), Is.Empty);
+
+    [Test]
+    public void Tests_carry_only_cases_that_exist() =>
+        Assert.That(
+            Covered().Where(one => !Known.Contains(one.Key)).Select(one => $"{one.Key} on {string.Join(", ", one.Value)}"),
+            Is.Empty);
+
+    [Test]
+    public void Only_tests_that_run_carry_cases() =>
+        Assert.That(MethodsWithCases().Where(method => !Runs(method)).Select(NameOf), Is.Empty);
+
+    /// <summary>The methods that carry each case.</summary>
+    private static Dictionary<string, List<string>> Covered() =>
+        MethodsWithCases()
+            .Where(Runs)
+            .SelectMany(method => method.GetCustomAttributes<SpecCaseAttribute>().SelectMany(one => one.Names), (method, name) => (name, method))
+            .GroupBy(one => one.name, one => NameOf(one.method), StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+
+    private static IEnumerable<MethodInfo> MethodsWithCases() =>
+        typeof(SpecCoverageTests).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(
+                BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Where(method => method.IsDefined(typeof(SpecCaseAttribute)));
+
+    // An ignored or explicit test proves nothing, and a method that is no test never runs.
+    private static bool Runs(MethodInfo method) =>
+        method.IsPublic
+        && method.GetCustomAttributes().Any(attribute => attribute is ISimpleTestBuilder or ITestBuilder)
+        && !IsSetAside(method)
+        && !IsSetAside(method.DeclaringType!);
+
+    private static bool IsSetAside(MemberInfo member) => member.IsDefined(typeof(IgnoreAttribute)) || member.IsDefined(typeof(ExplicitAttribute));
+
+    private static string NameOf(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}";
+
+    private static IEnumerable<string> Numbers(string document, int first, int last) =>
+        Enumerable.Range(first, last - first + 1).Select(number => string.Create(CultureInfo.InvariantCulture, $"{document}/{number}"));
+
+    private static IEnumerable<string> Named(string document, IEnumerable<string> names) => names.Select(name => $"{document}/{name}");
+}

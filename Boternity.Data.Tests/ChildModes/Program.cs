@@ -1,0 +1,39 @@
+using Boternity.Data.Tests.Support;
+using Boternity.Data.Tests.Support.Postgres;
+
+namespace Boternity.Data.Tests.ChildModes;
+
+/// <summary>The program that multi-process tests start (<see cref="ChildProcess"/>): <c>dotnet exec Boternity.Data.Tests.dll MODE ARGUMENTS</c>.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        if (arguments.Length == 0 || !Enum.TryParse<ChildMode>(arguments[0], ignoreCase: true, out var mode))
+        {
+            await Console.Error.WriteLineAsync($"Modes: {string.Join(", ", Enum.GetNames<ChildMode>())}. To run the tests: dotnet test.");
+            return 2;
+        }
+
+        await (mode switch
+        {
+            ChildMode.SaveSouls => SaveSouls.RunAsync(arguments.AsMemory(1)),
+            ChildMode.HoldPostgres => HoldPostgresAsync(),
+            _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
+        });
+        return 0;
+    }
+
+    private static async Task HoldPostgresAsync()
+    {
+        await using var server = await PostgresServer.StartAsync([new LocalPostgres()], CancellationToken.None);
+        ChildProtocol.Say(ChildProtocol.Folder + ((LocalPostgresServer)server).Folder);
+        await ChildProtocol.AwaitGoAsync();
+    }
+
+    private static async Task HoldDatabaseAsync(Provider provider)
+    {
+        await using var database = await TestEnvironment.OpenAsync(provider, CancellationToken.None);
+        ChildProtocol.Say(ChildProtocol.Folder + database.Folder);
+        await ChildProtocol.AwaitGoAsync();
+    }
+}

@@ -1,0 +1,49 @@
+using Boternity.Data.Souls;
+using Boternity.Data.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Boternity.Data.Tests.Readme;
+
+public sealed class ReadmeTests
+{
+    private static readonly string Readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+
+    [Test]
+    public async Task Sample_runs_on_a_fresh_file()
+    {
+        var cancel = TestContext.CurrentContext.CancellationToken;
+        var directory = Directory.CreateTempSubdirectory("boternity-readme-");
+        try
+        {
+            var path = Path.Combine(directory.FullName, "boternity.db");
+            using var host = Sample.BuildHost([$"--Boternity:Data:Path={path}"]);
+            await host.StartAsync(cancel);
+            using var scope = host.Services.CreateScope();
+            var onboarding = scope.ServiceProvider.GetRequiredService<Sample.Onboarding>();
+
+            var first = await onboarding.RegisterAsync("Luna", cancel);
+            var second = await onboarding.RegisterWithSoulAsync("Sol", "# Sol", cancel);
+            await onboarding.ArchiveIdleAsync(second.CreatedAt, cancel);
+
+            Assert.That(await onboarding.CountAsync(cancel), Is.EqualTo(2));
+            Assert.That(first.Slug, Is.EqualTo("luna"));
+            var soul = await host.Services.GetRequiredService<ISoulStore>().GetCurrentAsync(second.Id, cancel);
+            Assert.That(soul?.Content, Is.EqualTo("# Sol"));
+            await host.StopAsync(cancel);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Test]
+    public void Sample_is_in_the_readme_word_for_word()
+    {
+        var source = File.ReadAllText(Path.Combine(Repository.Root, "Boternity.Data.Tests", "Readme", "Sample.cs"));
+        var marked = source.Split("    // <readme>\n")[1].Split("\n    // </readme>")[0];
+        var sample = string.Join('\n', marked.Split('\n').Select(line => line.Length > 4 ? line[4..] : "")).TrimEnd();
+
+        Assert.That(Readme, Does.Contain($"```csharp\n{sample}\n```"));
+    }
+}

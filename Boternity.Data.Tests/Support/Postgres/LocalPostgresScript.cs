@@ -1,0 +1,72 @@
+namespace Boternity.Data.Tests.Support.Postgres;
+
+/// <summary>
+/// The shell program that owns a local server: it makes the folder, starts the server, waits for the end of its input and then removes both.
+/// </summary>
+/// <remarks>
+/// The test process holds the other end of that pipe, so the kernel ends the wait however the process dies, SIGKILL included. It runs as the
+/// server's user from its first line, so that nothing has to change owners. Prints <c>FOLDER path</c>, then <c>READY</c>, or <c>FAILED</c>
+/// and the log.
+/// </remarks>
+internal static class LocalPostgresScript
+{
+    /// <summary>Arguments: the folder of the server's programs, then the temporary folders to try.</summary>
+    public const string Text =
+        """
+        set -u
+        umask 077
+        # A terminal's Ctrl-C goes to the whole group; only the end of the input ends this program.
+        trap '' HUP INT TERM
+
+        programs=$1
+        shift
+        folder=
+
+        remove() {
+          cd /
+          "$programs/pg_ctl" stop -D "$1/data" -m immediate -w -t 20 >/dev/null 2>&1
+          rm -rf "$1"
+        }
+
+        fail() {
+          echo FAILED
+          echo "$1"
+          if [ -n "$folder" ] && [ -f "$folder/log" ]; then cat "$folder/log"; fi
+          exit 1
+        }
+
+        for root in "$@"; do
+          # Left behind when a supervisor itself was killed. Somebody else's are not readable.
+          for old in "$root"/bd-pg-*; do
+            if [ -r "$old/supervisor" ] && ! kill -0 "$(cat "$old/supervisor")" 2>/dev/null; then remove "$old"; fi
+          done
+          folder=$(mktemp -d "$root/bd-pg-XXXXXX" 2>/dev/null) && break
+        done
+        [ -n "$folder" ] || fail "no temporary folder can be made in: $*"
+        trap 'remove "$folder"' EXIT
+        echo $$ >"$folder/supervisor"
+        echo "FOLDER $folder"
+
+        # Without --no-sync set-up waits for the disk for files that die with the run; the server itself syncs as in production.
+        "$programs/initdb" --no-sync -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C >"$folder/log" 2>&1 || fail "initdb failed"
+
+        mkdir "$folder/s"
+        cat >>"$folder/data/postgresql.conf" <<SETTINGS
+        listen_addresses = ''
+        unix_socket_directories = '$folder/s'
+        unix_socket_permissions = 0700
+        max_connections = 200
+        fsync = on
+        full_page_writes = on
+        synchronous_commit = on
+        timezone = 'UTC'
+        autovacuum = off
+        checkpoint_timeout = 30min
+        max_wal_size = 512MB
+        SETTINGS
+
+        "$programs/pg_ctl" start -s -w -t 60 -D "$folder/data" -l "$folder/log" </dev/null >>"$folder/log" 2>&1 || fail "the server did not start"
+        echo READY
+        cat >/dev/null
+        """;
+}

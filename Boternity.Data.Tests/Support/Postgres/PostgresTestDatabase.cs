@@ -1,0 +1,79 @@
+using System.Data.Common;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Boternity.Data.Tests.Support.Postgres;
+
+/// <summary>A database on the run's server.</summary>
+internal sealed class PostgresTestDatabase : TestDatabase
+{
+    private readonly PostgresDatabases _databases;
+    private readonly string _name;
+    private readonly Lazy<string> _folder = new(() => RunFolder.Shared.CreateFolder());
+    private readonly NpgsqlDataSource _plain;
+
+    /// <param name="databases">The server.</param>
+    /// <param name="name">A database that exists; dropped in the end.</param>
+    /// <param name="options">For the host.</param>
+    public PostgresTestDatabase(PostgresDatabases databases, string name, TestDatabaseOptions? options)
+        : base(options)
+    {
+        _databases = databases;
+        _name = name;
+        Target = databases.Server.ConnectionStringFor(name);
+        ConnectionString = new NpgsqlConnectionStringBuilder(Target) { IncludeErrorDetail = true, Timezone = "UTC" }.ConnectionString;
+        _plain = NpgsqlDataSource.Create(ConnectionString);
+    }
+
+    public override Provider Provider => Provider.Postgres;
+
+    public override string Target { get; }
+
+    public override string ConnectionString { get; }
+
+    public override string Folder => _folder.Value;
+
+    protected override async Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken) =>
+        await _plain.OpenConnectionAsync(cancellationToken);
+
+    protected override void SetValue(DbParameter parameter, object? value)
+    {
+        parameter.Value = value switch
+        {
+            null => DBNull.Value,
+            DateTimeOffset instant => instant.ToUniversalTime(),
+            Guid or bool or string or byte[] or short or int or long or double => value,
+            _ => throw UnsupportedParameter(value),
+        };
+
+        // Untyped, as a literal is: the server makes it what its place needs, so that text goes into a JSON column too.
+        if (value is string or null)
+        {
+            ((NpgsqlParameter)parameter).NpgsqlDbType = NpgsqlDbType.Unknown;
+        }
+    }
+
+    protected override object? FromColumn(object? value) => value switch
+    {
+        DBNull => null,
+        Guid id => StoredText.Of(id),
+        DateTime instant => StoredText.Of(instant),
+        bool flag => flag ? 1L : 0L,
+        short or int => Convert.ToInt64(value, null),
+        float number => (double)number,
+        // The sum of a bigint column is numeric here and an integer on SQLite.
+        decimal number => decimal.IsInteger(number) ? (long)number : (double)number,
+        _ => value,
+    };
+
+    protected override async Task RemoveAsync()
+    {
+        await _plain.DisposeAsync();
+        await _databases.DropAsync(_name);
+
+        if (_folder.IsValueCreated)
+        {
+            Directory.Delete(_folder.Value, recursive: true);
+        }
+    }
+}

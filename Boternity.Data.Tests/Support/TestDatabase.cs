@@ -1,0 +1,135 @@
+using System.Data.Common;
+using System.Globalization;
+using Boternity.Data.Storage;
+
+namespace Boternity.Data.Tests.Support;
+
+/// <summary>What both drivers' databases have in common: the host, and SQL text with holes.</summary>
+internal abstract class TestDatabase : ITestDatabase
+{
+    // Any instant does; digits down to the tenth of a microsecond show whether somebody truncates.
+    private static readonly DateTimeOffset Start = DateTimeOffset.Parse("2026-02-16T08:30:15.1234567Z", CultureInfo.InvariantCulture);
+
+    private readonly TestDatabaseOptions? _options;
+    private readonly Lazy<LibraryHost> _host;
+
+    protected TestDatabase(TestDatabaseOptions? options)
+    {
+        _options = options;
+        _host = new Lazy<LibraryHost>(() => OpenHost(_options));
+    }
+
+    public abstract Provider Provider { get; }
+
+    public abstract string Target { get; }
+
+    public abstract string ConnectionString { get; }
+
+    public abstract string Folder { get; }
+
+    public ManualTimeProvider Clock { get; } = new(Start);
+
+    public DateTimeOffset Now
+    {
+        get
+        {
+            var now = Clock.GetUtcNow();
+            return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        }
+    }
+
+    public IServiceProvider Services => _host.Value.Services;
+
+    public T Resolve<T>()
+        where T : notnull => _host.Value.Resolve<T>();
+
+    public LibraryHost OpenHost(TestDatabaseOptions? options = null) => new(Provider, Target, Clock, options);
+
+    public async Task<int> ExecuteAsync(FormattableString sql, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenConnectionAsync(cancellationToken);
+        await using var command = CreateCommand(connection, sql);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async Task<object?> ScalarAsync(FormattableString sql, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenConnectionAsync(cancellationToken);
+        await using var command = CreateCommand(connection, sql);
+        return FromColumn(await command.ExecuteScalarAsync(cancellationToken));
+    }
+
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> QueryAsync(
+        FormattableString sql, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenConnectionAsync(cancellationToken);
+        await using var command = CreateCommand(connection, sql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+
+        var rows = new List<IReadOnlyDictionary<string, object?>>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, column => FromColumn(reader.GetValue(column))));
+        }
+
+        return rows;
+    }
+
+    public async Task<Guid> AddBotAsync(string slug, CancellationToken cancellationToken)
+    {
+        var id = Uuid7.Create(Now);
+
+        await ExecuteAsync(
+            $"""
+            INSERT INTO bots (id, slug, name, description, status, category, tags,
+                conversation_count, total_tokens_used, version_count, created_at, updated_at, revision)
+            VALUES ({id}, {slug}, {slug}, '', 'active', 'assistant', '[]', 0, 0, 0, {Now}, {Now}, 1)
+            """,
+            cancellationToken);
+
+        return id;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host.IsValueCreated)
+        {
+            await _host.Value.DisposeAsync();
+        }
+
+        await RemoveAsync();
+    }
+
+    protected abstract Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken);
+
+    protected static ArgumentException UnsupportedParameter(object value) =>
+        new($"A hole of type {value.GetType()} has no stored form here; convert it to the column's text or number.");
+
+    /// <summary>Sets the value of a parameter in the form in which this driver's schema stores it.</summary>
+    protected abstract void SetValue(DbParameter parameter, object? value);
+
+    /// <summary>The value of a column in the form in which SQLite's schema stores it.</summary>
+    protected abstract object? FromColumn(object? value);
+
+    protected abstract Task RemoveAsync();
+
+    private DbCommand CreateCommand(DbConnection connection, FormattableString sql)
+    {
+        var command = connection.CreateCommand();
+        var names = new object[sql.ArgumentCount];
+
+        for (var index = 0; index < names.Length; index++)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"@p{index}");
+            SetValue(parameter, sql.GetArgument(index));
+            command.Parameters.Add(parameter);
+            names[index] = parameter.ParameterName;
+        }
+
+#pragma warning disable CA2100 // The text is the test's own; what stands in its holes is a parameter by now.
+        command.CommandText = string.Format(CultureInfo.InvariantCulture, sql.Format, names);
+#pragma warning restore CA2100
+        return command;
+    }
+}

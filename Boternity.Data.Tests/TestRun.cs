@@ -1,0 +1,30 @@
+using Boternity.Data.Tests.Support;
+
+[assembly: Parallelizable(ParallelScope.Fixtures)]
+// Tests wait for the disk most of their time, so more of them than there are processors keep both busy.
+[assembly: LevelOfParallelism(4)]
+// A test never sees what another one of its fixture left in a field.
+[assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+
+namespace Boternity.Data.Tests;
+
+/// <summary>The begin and the end of the run, whatever its result.</summary>
+[SetUpFixture]
+public sealed class TestRun
+{
+    /// <summary>The library reads these, and the developer's own database is not the tests'.</summary>
+    [OneTimeSetUp]
+    public static void ForgetTheDevelopersDatabase()
+    {
+        foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>())
+        {
+            if (name.StartsWith("DB_", StringComparison.Ordinal) || name == "BOTERNITY_DATA_DIR")
+            {
+                Environment.SetEnvironmentVariable(name, null);
+            }
+        }
+    }
+
+    [OneTimeTearDown]
+    public static Task ShutDown() => TestEnvironment.ShutDownAsync();
+}
