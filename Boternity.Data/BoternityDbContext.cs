@@ -38,7 +38,7 @@ public sealed class BoternityDbContext(DbContextOptions<BoternityDbContext> opti
         {
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (StoreErrors.TryTranslateSave(exception, out var translated))
+        catch (Exception exception) when (StoreErrors.TryTranslateSave(exception, cancellationToken, out var translated))
         {
             ChangeTracker.Clear();
             throw translated;

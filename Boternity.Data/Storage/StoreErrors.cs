@@ -38,10 +38,10 @@ public static class StoreErrors
         var known = context;
         for (var current = exception; current is not null; current = Unwrap(current))
         {
-            if (current is IStoreError)
+            if (current is IStoreError error)
             {
                 Settle(current, known.Outcome);
-                return current;
+                return Reattribute(error, current.InnerException, known) ?? current;
             }
 
             if (current is OperationCanceledException cancellation)
@@ -88,9 +88,13 @@ public static class StoreErrors
     internal static bool TryTranslateCommit(Exception exception, [NotNullWhen(true)] out Exception? translated) =>
         TryTranslate(exception, ErrorContext.Commit, out translated);
 
-    /// <summary><see cref="TryTranslate"/> for a save. Also true for a store error from inside of it: the tracker must be cleared.</summary>
+    /// <summary><see cref="TryTranslate"/> for a save. True for any store error, so that the tracker is cleared.</summary>
     internal static bool TryTranslateSave(Exception exception, [NotNullWhen(true)] out Exception? translated) =>
-        TryTranslate(exception, ErrorContext.Write, out translated) || translated is IStoreError;
+        TryTranslateSave(exception, CancellationToken.None, out translated);
+
+    /// <inheritdoc cref="TryTranslateSave(Exception, out Exception?)"/>
+    internal static bool TryTranslateSave(Exception exception, CancellationToken token, [NotNullWhen(true)] out Exception? translated) =>
+        TryTranslate(exception, ErrorContext.Write with { Token = token }, out translated) || translated is IStoreError;
 
     /// <summary>The wrappers that EF Core, the drivers and the runtime put around an exception; null for any other.</summary>
     private static Exception? Unwrap(Exception exception) => exception switch
@@ -124,6 +128,18 @@ public static class StoreErrors
         Interrupt = context.Interrupt == InterruptSource.None ? InterruptSource.Caller : context.Interrupt,
         Token = context.Token.IsCancellationRequested ? context.Token : cancellation.CancellationToken,
     };
+
+    /// <summary>A save inside of a unit was translated without knowing who interrupted the unit: the unit's owner corrects that.</summary>
+    private static Exception? Reattribute(IStoreError error, Exception? cause, in ErrorContext context)
+    {
+        if (cause is null || context.InterruptKind is not { } kind || kind == error.Kind)
+        {
+            return null;
+        }
+
+        var corrected = Translate(cause, context);
+        return corrected is IStoreError { Kind: var found } && found == kind ? corrected : null;
+    }
 
     private static Exception? Classify(Exception exception, in ErrorContext context)
     {

@@ -57,8 +57,16 @@ internal abstract class WriteQueue(IDbContextFactory<BoternityDbContext> context
             result = await unit(context, cancellationToken).ConfigureAwait(false);
         }
 
-        // A commit that has begun is never half-cancelled.
-        await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            // A commit that has begun is never half-cancelled.
+            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (StoreErrors.TryTranslateCommit(exception, out var translated))
+        {
+            throw translated;
+        }
+
         return result;
     }
 }
