@@ -28,7 +28,9 @@ internal static class StorageFactory
 
     public static IWriteQueue CreateWriteQueue(IServiceProvider provider) =>
         provider.GetRequiredService<IStorageEngine>()
-            .CreateWriteQueue(new PooledDbContextFactory<BoternityDbContext>(CreateOptions(provider, StorageRole.Write)));
+            .CreateWriteQueue(
+                new PooledDbContextFactory<BoternityDbContext>(CreateOptions(provider, StorageRole.Write)),
+                provider.GetRequiredService<AmbientScope>());
 
     public static SchemaManager CreateSchemaManager(IServiceProvider provider)
     {

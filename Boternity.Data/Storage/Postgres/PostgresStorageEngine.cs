@@ -42,7 +42,7 @@ internal sealed class PostgresStorageEngine : IStorageEngine
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({subject}, 0))", cancellationToken);
 
-    public IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts) => new PostgresWriteQueue(contexts);
+    public IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient) => new PostgresWriteQueue(contexts, ambient);
 
     public async ValueTask DisposeAsync()
     {
