@@ -104,7 +104,7 @@ public sealed class LocalPostgresTests
             await File.WriteAllTextAsync(Path.Combine(programs.FullName, "initdb"), "", Cancel);
 
             Assert.That(
-                () => LocalPostgresServer.StartAsync(programs.FullName, [], Cancel),
+                () => LocalPostgresServer.StartAsync(programs.FullName, [], withStandby: false, Cancel),
                 Throws.InvalidOperationException
                     .With.Message.Contains("did not start")
                     .And.Message.Contains("initdb failed")

@@ -16,7 +16,7 @@ internal static class StorageFactory
         config.Driver switch
         {
             DatabaseConfig.SqliteDriver => new SqliteStorageEngine(config, clock),
-            DatabaseConfig.PostgresDriver => new PostgresStorageEngine(config),
+            DatabaseConfig.PostgresDriver => new PostgresStorageEngine(config, clock),
             _ => throw new UnreachableException("The driver was validated."),
         };
 

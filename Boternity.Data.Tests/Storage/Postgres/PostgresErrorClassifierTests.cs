@@ -131,7 +131,7 @@ public sealed class PostgresErrorClassifierTests
         new(new EndOfStreamException(), StoreErrorKind.StorageUnavailable),
         new(new SocketException(), StoreErrorKind.StorageUnavailable),
         new(new System.Security.Authentication.AuthenticationException(), StoreErrorKind.StorageUnavailable),
-        new(null, StoreErrorKind.Internal),
+        new(null, StoreErrorKind.StorageUnavailable),
         new(new InvalidCastException(), StoreErrorKind.Internal),
     ];
 
