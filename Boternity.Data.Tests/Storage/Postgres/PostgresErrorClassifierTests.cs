@@ -149,6 +149,24 @@ public sealed class PostgresErrorClassifierTests
         Assert.That(error.Message, Does.Not.Contain("planted"));
     }
 
+    private static IEnumerable<TestCaseData<Exception[], StoreErrorKind>> Hosts =>
+    [
+        new([new SocketException(), new TimeoutException()], StoreErrorKind.StorageUnavailable),
+        new([new SocketException(), Answer(PostgresErrorCodes.InvalidPassword)], StoreErrorKind.Denied),
+        new([Answer(PostgresErrorCodes.InvalidCatalogName), Messages.SettingDiffers("fsync", "on", "off")], StoreErrorKind.Unsupported),
+        new([new SocketException(), new OperationCanceledException()], StoreErrorKind.Cancelled),
+    ];
+
+    [TestCaseSource(nameof(Hosts))]
+    public void Classify_hosts_that_gave_no_session_goes_by_the_one_that_said_most(Exception[] hosts, StoreErrorKind expected)
+    {
+        var failure = new NpgsqlException("planted", new AggregateException(hosts));
+
+        var error = (IStoreError)PostgresErrorClassifier.Instance.Classify(failure, ErrorContext.Write)!;
+
+        Assert.That((error.Kind, error.Outcome), Is.EqualTo((expected, WriteOutcome.RolledBack)));
+    }
+
     [Test]
     public void Classify_other_exceptions_are_not_its_business()
     {

@@ -71,11 +71,11 @@ public abstract class PostgresSpec
         }
     }
 
-    /// <summary>Ends the session whose statement contains the text.</summary>
+    /// <summary>Ends the session whose running or last statement in a transaction contains the text, and waits for its end.</summary>
     protected async Task TerminateAsync(string text) => await Database.ScalarAsync(
         $"""
-        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-        WHERE state = 'active' AND pid <> pg_backend_pid() AND datname = current_database() AND query LIKE {$"%{text}%"}
+        SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
+        WHERE state IN ('active', 'idle in transaction') AND pid <> pg_backend_pid() AND datname = current_database() AND query LIKE {$"%{text}%"}
         """,
         Cancel);
 }

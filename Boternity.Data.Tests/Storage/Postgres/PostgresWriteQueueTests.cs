@@ -152,6 +152,25 @@ public sealed class PostgresWriteQueueTests : PostgresSpec
         Assert.That(await CounterAsync(1), Is.EqualTo(1));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task WriteAsync_session_that_ended_between_statements_never_commits(bool notices)
+    {
+        var error = await FailAsync(async (context, token) =>
+        {
+            await AddAsync(context, 1, token);
+            await TerminateAsync("UPDATE counters");
+            if (notices)
+            {
+                await SwallowAsync(() => AddAsync(context, 1, token));
+            }
+        });
+
+        Assert.That((error.Kind, error.Code, error.Outcome), Is.EqualTo(
+            (StoreErrorKind.StorageUnavailable, ErrorCodes.ServerUnreachable, WriteOutcome.RolledBack)));
+        Assert.That(await CounterAsync(1), Is.Zero);
+    }
+
     [Test]
     public async Task WriteAsync_swallowed_error_fails_the_COMMIT_with_that_error()
     {

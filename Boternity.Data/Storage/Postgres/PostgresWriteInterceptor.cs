@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Boternity.Data.Errors;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
@@ -68,14 +69,13 @@ internal sealed class PostgresWriteInterceptor : DbCommandInterceptor, IDbTransa
     /// <exception cref="StoreException">The transaction was rolled back, or the connection broke and its outcome is not known.</exception>
     public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
     {
-        var connection = (NpgsqlConnection)transaction.Connection!;
-        using var commit = Commit(connection);
+        using var commit = Commit(eventData);
         try
         {
             commit.ExecuteNonQuery();
             return InterceptionResult.Suppress();
         }
-        catch (Exception exception) when (StoreErrors.TryTranslate(exception, Failure(connection), out var translated))
+        catch (Exception exception) when (StoreErrors.TryTranslate(exception, Failure(exception, commit), out var translated))
         {
             throw translated;
         }
@@ -86,24 +86,32 @@ internal sealed class PostgresWriteInterceptor : DbCommandInterceptor, IDbTransa
     public async ValueTask<InterceptionResult> TransactionCommittingAsync(
         DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
-        var connection = (NpgsqlConnection)transaction.Connection!;
-        var commit = Commit(connection);
+        var commit = Commit(eventData);
         await using var owned = commit.ConfigureAwait(false);
         try
         {
             await commit.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
             return InterceptionResult.Suppress();
         }
-        catch (Exception exception) when (StoreErrors.TryTranslate(exception, Failure(connection), out var translated))
+        catch (Exception exception) when (StoreErrors.TryTranslate(exception, Failure(exception, commit), out var translated))
         {
             throw translated;
         }
     }
 
-    private static NpgsqlBatch Commit(NpgsqlConnection connection) =>
-        new(connection) { BatchCommands = { new NpgsqlBatchCommand("SELECT 1"), new NpgsqlBatchCommand("COMMIT") } };
+    private static NpgsqlBatch Commit(TransactionEventData transaction) =>
+        new((NpgsqlConnection)transaction.Context!.Database.GetDbConnection())
+        {
+            BatchCommands = { new NpgsqlBatchCommand("SELECT 1"), new NpgsqlBatchCommand("COMMIT") },
+        };
 
-    private static ErrorContext Failure(NpgsqlConnection connection) => ErrorContext.Commit with { FirstError = FirstErrorOf(connection) };
+    /// <remarks>A session that ended before, or that the server answered the first statement with an error in, never saw the COMMIT.</remarks>
+    private static ErrorContext Failure(Exception exception, NpgsqlBatch commit)
+    {
+        var refused = exception is PostgresException { BatchCommand: { } command } && command == commit.BatchCommands[0];
+        var ended = exception is InvalidOperationException;
+        return ErrorContext.Write with { CommitInFlight = !refused && !ended, FirstError = FirstErrorOf(commit.Connection!) };
+    }
 
     private static InterceptionResult<T> Starting<T>(
         DbCommand command, CommandEventData eventData, InterceptionResult<T> result, CancellationToken cancellationToken)
