@@ -124,7 +124,7 @@ public sealed class LocalPostgresTests
 
         foreach (var way in UnprivilegedUser.Ways())
         {
-            await using var server = await LocalPostgresServer.StartAsync(programs, way, Cancel);
+            await using var server = await LocalPostgresServer.StartAsync(programs, way, withStandby: false, Cancel);
             await using var data = NpgsqlDataSource.Create(server.ConnectionString);
             await using var command = data.CreateCommand("SELECT 1");
 

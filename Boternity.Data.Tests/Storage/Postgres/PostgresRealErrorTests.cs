@@ -60,7 +60,8 @@ public sealed class PostgresRealErrorTests : PostgresSpec
         {
             await context.Database.ExecuteSqlAsync($"SET LOCAL idle_in_transaction_session_timeout = '20ms'", token);
             while (await Database.ScalarAsync(
-                $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'", token) is not 0L)
+                $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'",
+                token) is not 0L)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(5), token);
             }
@@ -87,7 +88,8 @@ public sealed class PostgresRealErrorTests : PostgresSpec
     [Test]
     public async Task Server_that_does_not_exist_is_unavailable_and_the_message_shows_no_login()
     {
-        await using var host = OpenHost(connection => (connection.Host, connection.Username, connection.Password) = (Database.Folder, "planted", "planted"));
+        await using var host = OpenHost(connection =>
+            (connection.Host, connection.Username, connection.Password) = (Database.Folder, "planted", "planted"));
 
         var error = await FailureOf(host.Resolve<IWriteQueue>().WriteAsync((context, token) => AddAsync(context, 1, token), Cancel));
 

@@ -1,5 +1,8 @@
 using Boternity.Data.Errors;
+using Boternity.Data.Storage;
+using Boternity.Data.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Tests.Storage.Postgres;
 
@@ -54,12 +57,14 @@ public sealed class PostgresRetryTests : PostgresSpec
             $"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = ''10ms''', current_database()); END $$", Cancel);
         var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var both = Task.WhenAll(CrossAsync(1, 2, first, second.Task), CrossAsync(2, 1, second, first.Task));
+        await using var host = Database.OpenHost(new TestDatabaseOptions
+        {
+            // Who wins is not known, and the winner's deadline is gone before the loser's delay begins: let time pass by itself.
+            ConfigureServices = services => services.AddSingleton(TimeProvider.System),
+        });
+        var writes = host.Resolve<IWriteQueue>();
 
-        // The deadlines of both and the delay of the one that lost.
-        await Database.Clock.WhenTimersWaitAsync(3, Cancel);
-        Database.Clock.Advance(LongestDelay);
-        await both;
+        await Task.WhenAll(CrossAsync(writes, 1, 2, first, second.Task), CrossAsync(writes, 2, 1, second, first.Task));
 
         Assert.That(_runs, Is.EqualTo(3));
         Assert.That((await CounterAsync(1), await CounterAsync(2)), Is.EqualTo((2L, 2L)));
@@ -74,7 +79,8 @@ public sealed class PostgresRetryTests : PostgresSpec
                 // Two serializable transactions that each read what the other writes: the second COMMIT is refused.
                 var loses = ++_runs == 1;
                 await context.Database.ExecuteSqlAsync($"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", token);
-                await context.Database.ExecuteSqlAsync($"UPDATE counters SET n = (SELECT n + 1 FROM counters WHERE id = 2) WHERE id = 1", token);
+                await context.Database.ExecuteSqlAsync(
+                    $"UPDATE counters SET n = (SELECT n + 1 FROM counters WHERE id = 2) WHERE id = 1", token);
                 if (loses)
                 {
                     await Database.ExecuteAsync(
@@ -136,7 +142,7 @@ public sealed class PostgresRetryTests : PostgresSpec
     }
 
     /// <summary>Updates two rows; goes on to the second when the other one has the first.</summary>
-    private Task CrossAsync(int from, int to, TaskCompletionSource mine, Task others) => Writes.WriteAsync(
+    private Task CrossAsync(IWriteQueue writes, int from, int to, TaskCompletionSource mine, Task others) => writes.WriteAsync(
         async (context, token) =>
         {
             Interlocked.Increment(ref _runs);

@@ -16,7 +16,10 @@ public sealed class PostgresServerTests() : PostgresServerSpec(withStandby: fals
         await ExecuteAsync("CREATE TABLE counters (n int)");
         await ExecuteAsync("CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NULL; END'");
         await ExecuteAsync(
-            "CREATE CONSTRAINT TRIGGER tr_slow AFTER INSERT ON counters DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait()");
+            """
+            CREATE CONSTRAINT TRIGGER tr_counters_slow AFTER INSERT ON counters DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION wait()
+            """);
         var writes = Host.Resolve<IWriteQueue>();
         var statement = FailureOf(writes.WriteAsync(
             (context, token) => context.Database.ExecuteSqlAsync($"SELECT pg_sleep(60)", token), Cancel));

@@ -40,8 +40,8 @@ public sealed class PostgresSettingsTests : PostgresSpec
         await using var host = OpenHost(part);
 
         var session = await host.Resolve<IWriteQueue>().WriteAsync(
-            (context, token) => context.Database.SqlQuery<string>(
-                $"SELECT concat_ws(' ', current_setting('TimeZone'), current_setting('statement_timeout')) AS \"Value\"").SingleAsync(token),
+            async (context, token) =>
+                await SettingAsync(context, "TimeZone", token) + " " + await SettingAsync(context, "statement_timeout", token),
             Cancel);
 
         Assert.That(session, Is.EqualTo("UTC 30s"));
@@ -53,7 +53,7 @@ public sealed class PostgresSettingsTests : PostgresSpec
         await using var host = OpenHost("Options=-c application_name=mine");
 
         var name = await host.Resolve<IWriteQueue>().WriteAsync(
-            (context, token) => context.Database.SqlQuery<string>($"SELECT current_setting('application_name') AS \"Value\"").SingleAsync(token),
+            (context, token) => SettingAsync(context, "application_name", token),
             Cancel);
 
         Assert.That(name, Is.EqualTo("mine"));
@@ -125,6 +125,9 @@ public sealed class PostgresSettingsTests : PostgresSpec
         var database = new NpgsqlConnectionStringBuilder(Database.Target).Database;
         await Database.ExecuteAsync(FormattableStringFactory.Create($"ALTER DATABASE {database} SET {name} = '{value}'"), Cancel);
     }
+
+    private static Task<string> SettingAsync(BoternityDbContext context, string name, CancellationToken cancellationToken) =>
+        context.Database.SqlQuery<string>($"SELECT current_setting({name}) AS \"Value\"").SingleAsync(cancellationToken);
 
     private LibraryHost OpenHost(string part)
     {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data.Tests.Storage.Postgres;
 
-/// <summary>What happens on PostgreSQL alone: each test has a database with a table <c>counters</c> of two rows beside the schema.</summary>
+/// <summary>What happens on PostgreSQL alone: each test has a table <c>counters</c> of two rows beside the schema.</summary>
 [Category(nameof(Provider.Postgres))]
 public abstract class PostgresSpec
 {
@@ -20,7 +20,8 @@ public abstract class PostgresSpec
     {
         Database = await TestEnvironment.OpenAsync(Provider.Postgres, Cancel);
         await Database.ExecuteAsync(
-            $"CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL CONSTRAINT ck_counters_n CHECK (n >= 0), label varchar(5))", Cancel);
+            $"CREATE TABLE counters (id int PRIMARY KEY, n int NOT NULL CONSTRAINT ck_counters_n CHECK (n >= 0), label varchar(5))",
+            Cancel);
         await Database.ExecuteAsync($"INSERT INTO counters VALUES (1, 0), (2, 0)", Cancel);
     }
 
@@ -33,13 +34,18 @@ public abstract class PostgresSpec
         }
     }
 
+    protected Task<int> AddDeferredForeignKeyAsync() => Database.ExecuteAsync(
+        $"ALTER TABLE counters ADD owner int CONSTRAINT fk_counters_owner REFERENCES counters (id) DEFERRABLE INITIALLY DEFERRED",
+        Cancel);
+
     protected static Task<int> AddAsync(BoternityDbContext context, int id, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlAsync($"UPDATE counters SET n = n + 1 WHERE id = {id}", cancellationToken);
 
     protected async Task<object?> CounterAsync(int id) => await Database.ScalarAsync($"SELECT n FROM counters WHERE id = {id}", Cancel);
 
     /// <summary>The error of a unit that fails.</summary>
-    protected async Task<IStoreError> FailAsync(Func<BoternityDbContext, CancellationToken, Task> unit, CancellationToken token = default) =>
+    protected async Task<IStoreError> FailAsync(
+        Func<BoternityDbContext, CancellationToken, Task> unit, CancellationToken token = default) =>
         await FailureOf(Writes.WriteAsync(unit, token));
 
     protected static async Task<IStoreError> FailureOf(Task work)
@@ -71,11 +77,11 @@ public abstract class PostgresSpec
         }
     }
 
-    /// <summary>Ends the session whose running or last statement in a transaction contains the text, and waits for its end.</summary>
+    /// <summary>Ends each other session whose running or last statement contains the text, and waits for its end.</summary>
     protected async Task TerminateAsync(string text) => await Database.ScalarAsync(
         $"""
         SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
-        WHERE state IN ('active', 'idle in transaction') AND pid <> pg_backend_pid() AND datname = current_database() AND query LIKE {$"%{text}%"}
+        WHERE pid <> pg_backend_pid() AND datname = current_database() AND query LIKE {$"%{text}%"}
         """,
         Cancel);
 }

@@ -129,7 +129,8 @@ public sealed class PostgresWriteQueueTests : PostgresSpec
         await TerminateAsync("COMMIT");
         var error = await unit;
 
-        Assert.That((error.Kind, error.Outcome, error.IsTransient), Is.EqualTo((StoreErrorKind.OutcomeUnknown, WriteOutcome.Unknown, false)));
+        Assert.That((error.Kind, error.Outcome, error.IsTransient), Is.EqualTo(
+            (StoreErrorKind.OutcomeUnknown, WriteOutcome.Unknown, false)));
         Assert.That(runs, Is.EqualTo(1));
     }
 
@@ -166,8 +167,26 @@ public sealed class PostgresWriteQueueTests : PostgresSpec
             }
         });
 
-        Assert.That((error.Kind, error.Code, error.Outcome), Is.EqualTo(
-            (StoreErrorKind.StorageUnavailable, ErrorCodes.ServerUnreachable, WriteOutcome.RolledBack)));
+        // A COMMIT that meets a broken pipe may have been read at the other end, for all that can be known here.
+        Assert.That((error.Kind, error.Outcome), notices
+            ? Is.EqualTo((StoreErrorKind.StorageUnavailable, WriteOutcome.RolledBack))
+            : Is.EqualTo((StoreErrorKind.StorageUnavailable, WriteOutcome.RolledBack))
+                .Or.EqualTo((StoreErrorKind.OutcomeUnknown, WriteOutcome.Unknown)));
+        Assert.That(await CounterAsync(1), Is.Zero);
+    }
+
+    [Test]
+    public async Task WriteAsync_reader_that_was_left_open_is_misuse_and_rolls_back()
+    {
+        var error = await FailAsync(async (context, token) =>
+        {
+            await AddAsync(context, 1, token);
+            var rows = context.Database.SqlQuery<int>($"SELECT generate_series(1, 10000) AS \"Value\"").AsAsyncEnumerable();
+            var open = rows.GetAsyncEnumerator(token);
+            await open.MoveNextAsync();
+        });
+
+        Assert.That((error.Kind, error.Outcome), Is.EqualTo((StoreErrorKind.Misuse, WriteOutcome.RolledBack)));
         Assert.That(await CounterAsync(1), Is.Zero);
     }
 
@@ -180,7 +199,8 @@ public sealed class PostgresWriteQueueTests : PostgresSpec
             await SwallowAsync(() => context.Database.ExecuteSqlAsync($"UPDATE counters SET n = -1 WHERE id = 2", token));
         });
 
-        Assert.That((error.Kind, error.Constraint, error.Outcome), Is.EqualTo((StoreErrorKind.Check, "ck_counters_n", WriteOutcome.RolledBack)));
+        Assert.That((error.Kind, error.Constraint, error.Outcome), Is.EqualTo(
+            (StoreErrorKind.Check, "ck_counters_n", WriteOutcome.RolledBack)));
         Assert.That(await CounterAsync(1), Is.Zero);
     }
 
@@ -255,8 +275,7 @@ public sealed class PostgresWriteQueueTests : PostgresSpec
     [Test]
     public async Task WriteAsync_deferred_foreign_key_fails_the_COMMIT_and_rolls_back()
     {
-        await Database.ExecuteAsync(
-            $"ALTER TABLE counters ADD owner int CONSTRAINT fk_counters_owner REFERENCES counters (id) DEFERRABLE INITIALLY DEFERRED", Cancel);
+        await AddDeferredForeignKeyAsync();
 
         var error = await FailAsync((context, token) => context.Database.ExecuteSqlAsync($"UPDATE counters SET owner = 9, n = 1", token));
 

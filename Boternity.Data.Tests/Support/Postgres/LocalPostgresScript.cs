@@ -12,8 +12,8 @@ namespace Boternity.Data.Tests.Support.Postgres;
 internal static class LocalPostgresScript
 {
     /// <summary>
-    /// Arguments: the folder of the server's programs, <c>single</c> or <c>standby</c> (for a second server that follows the first), then the
-    /// temporary folders to try.
+    /// Arguments: the folder of the server's programs, <c>single</c> or <c>standby</c> (for a second server that follows the first),
+    /// then the temporary folders to try.
     /// </summary>
     public const string Text =
         """

@@ -88,7 +88,7 @@ internal sealed class PostgresErrorClassifier : IErrorClassifier
         };
     }
 
-    /// <summary>No host of several gave a session: one that said why, or a refusal of ours, tells more than those that are silent.</summary>
+    /// <summary>No host of several gave a session: a refusal of ours, or a host that said why, tells more than a silent one.</summary>
     private static Exception OfHosts(NpgsqlException failure, AggregateException hosts, in ErrorContext context)
     {
         var telling = hosts.InnerExceptions.FirstOrDefault(host => host is IStoreError)
@@ -106,6 +106,7 @@ internal sealed class PostgresErrorClassifier : IErrorClassifier
         var kind = failure.InnerException switch
         {
             _ when context.CommitInFlight => StoreErrorKind.OutcomeUnknown,
+            _ when failure is NpgsqlOperationInProgressException => StoreErrorKind.Misuse,
             TimeoutException => StoreErrorKind.Timeout,
             IOException or SocketException or AuthenticationException => StoreErrorKind.StorageUnavailable,
 

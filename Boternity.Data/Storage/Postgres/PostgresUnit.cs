@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data.Storage.Postgres;
 
-/// <summary>The running unit of a flow of control: stops its statements also where the unit's code passed on another token, or none.</summary>
+/// <summary>The running unit of a flow of control: stops its statements even where the unit's code passed on another token.</summary>
 internal sealed class PostgresUnit : IDisposable
 {
     private static readonly AsyncLocal<PostgresUnit?> Ambient = new();

@@ -25,7 +25,8 @@ internal sealed class PostgresWriteInterceptor : DbCommandInterceptor, IDbTransa
     /// <summary>The error that made the transaction of a connection fail; null when there was none, or past EF Core.</summary>
     public static Exception? FirstErrorOf(DbConnection connection) => FirstErrors.TryGetValue(connection, out var error) ? error : null;
 
-    public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result) =>
+    public override InterceptionResult<int> NonQueryExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result) =>
         Starting(command, eventData, result, CancellationToken.None);
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
@@ -45,12 +46,16 @@ internal sealed class PostgresWriteInterceptor : DbCommandInterceptor, IDbTransa
         Starting(command, eventData, result, CancellationToken.None);
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default) =>
         new(Starting(command, eventData, result, cancellationToken));
 
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Failed(command, eventData.Exception);
 
-    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    public override Task CommandFailedAsync(
+        DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
     {
         Failed(command, eventData.Exception);
         return Task.CompletedTask;
@@ -75,6 +80,10 @@ internal sealed class PostgresWriteInterceptor : DbCommandInterceptor, IDbTransa
             commit.ExecuteNonQuery();
             return InterceptionResult.Suppress();
         }
+        catch (InvalidOperationException exception)
+        {
+            throw NotSent(exception);
+        }
         catch (Exception exception) when (StoreErrors.TryTranslate(exception, Failure(exception, commit), out var translated))
         {
             throw translated;
@@ -93,6 +102,10 @@ internal sealed class PostgresWriteInterceptor : DbCommandInterceptor, IDbTransa
             await commit.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
             return InterceptionResult.Suppress();
         }
+        catch (InvalidOperationException exception)
+        {
+            throw NotSent(exception);
+        }
         catch (Exception exception) when (StoreErrors.TryTranslate(exception, Failure(exception, commit), out var translated))
         {
             throw translated;
@@ -105,12 +118,17 @@ internal sealed class PostgresWriteInterceptor : DbCommandInterceptor, IDbTransa
             BatchCommands = { new NpgsqlBatchCommand("SELECT 1"), new NpgsqlBatchCommand("COMMIT") },
         };
 
-    /// <remarks>A session that ended before, or that the server answered the first statement with an error in, never saw the COMMIT.</remarks>
+    /// <summary>The unit lost its session before and went on: the connection is closed.</summary>
+    private static Exception NotSent(InvalidOperationException exception) => Messages.Driver(
+        new DriverFailure(StoreErrorKind.StorageUnavailable, exception) { Code = ErrorCodes.ServerUnreachable },
+        ErrorContext.Write);
+
+    /// <remarks>Where the server refused the first statement, or Npgsql sent nothing, the COMMIT never ran.</remarks>
     private static ErrorContext Failure(Exception exception, NpgsqlBatch commit)
     {
-        var refused = exception is PostgresException { BatchCommand: { } command } && command == commit.BatchCommands[0];
-        var ended = exception is InvalidOperationException;
-        return ErrorContext.Write with { CommitInFlight = !refused && !ended, FirstError = FirstErrorOf(commit.Connection!) };
+        var neverRan = exception is NpgsqlOperationInProgressException
+            || (exception is PostgresException { BatchCommand: { } command } && command == commit.BatchCommands[0]);
+        return ErrorContext.Write with { CommitInFlight = !neverRan, FirstError = FirstErrorOf(commit.Connection!) };
     }
 
     private static InterceptionResult<T> Starting<T>(
@@ -120,10 +138,11 @@ internal sealed class PostgresWriteInterceptor : DbCommandInterceptor, IDbTransa
         return result;
     }
 
-    /// <remarks>After the error that made the transaction fail there are only refusals, or a return to a savepoint and a new error.</remarks>
+    /// <remarks>After the error that made the transaction fail come refusals only, or a return to a savepoint and a new error.</remarks>
     private static void Failed(DbCommand command, Exception exception)
     {
-        if (command.Connection is { } connection && exception is not PostgresException { SqlState: PostgresErrorCodes.InFailedSqlTransaction })
+        if (command.Connection is { } connection
+            && exception is not PostgresException { SqlState: PostgresErrorCodes.InFailedSqlTransaction })
         {
             FirstErrors.AddOrUpdate(connection, exception);
         }

@@ -46,7 +46,8 @@ internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> c
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
             return await RetryAsync(unit, stop.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (StoreErrors.TryTranslate(exception, Stopped(deadline.Token, cancellationToken), out var translated))
+        catch (Exception exception)
+            when (StoreErrors.TryTranslate(exception, Stopped(deadline.Token, cancellationToken), out var translated))
         {
             throw translated;
         }
