@@ -66,7 +66,6 @@ namespace Boternity.Data.Migrations.Postgres
 
                     b.Property<long>("Revision")
                         .IsConcurrencyToken()
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
                         .HasDefaultValue(1L)
                         .HasColumnName("revision");

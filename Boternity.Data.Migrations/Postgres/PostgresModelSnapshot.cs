@@ -63,7 +63,6 @@ namespace Boternity.Data.Migrations.Postgres
 
                     b.Property<long>("Revision")
                         .IsConcurrencyToken()
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
                         .HasDefaultValue(1L)
                         .HasColumnName("revision");

@@ -55,7 +55,6 @@ namespace Boternity.Data.Migrations.Sqlite
 
                     b.Property<long>("Revision")
                         .IsConcurrencyToken()
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(1L)
                         .HasColumnName("revision");

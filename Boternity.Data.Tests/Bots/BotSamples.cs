@@ -11,7 +11,10 @@ internal static class BotSamples
 {
     // Their order by code point is neither that of UTF-16 units nor that of any language.
     private static readonly string[] Names =
-        ["a", "A", "b", "aa", "a a", "z", "é", "e\u0301", "ß", "Ω", "日", "\uff21", "\uffee", "😀", "\ud835\udcb3", "_", "~", "10", "9", "a-b"];
+    [
+        "a", "A", "b", "aa", "a a", "z", "é", "e\u0301", "ß", "Ω", "日", "\uff21", "\uffee", "😀", "\ud835\udcb3",
+        "_", "~", "10", "9", "a-b",
+    ];
 
     private static readonly long[] Counts = [0, 1, 2, 10, 9, long.MaxValue];
 
@@ -38,7 +41,9 @@ internal static class BotSamples
     public static IReadOnlyList<Bot> Sorted(this IEnumerable<Bot> bots, BotSortKey key, SortOrder order)
     {
         var ascending = bots.Order(Comparer<Bot>.Create((left, right) =>
-            Compare(left, right, key) is var result and not 0 ? result : string.CompareOrdinal(StoredText.Of(left.Id), StoredText.Of(right.Id))));
+            Compare(left, right, key) is var result and not 0
+                ? result
+                : string.CompareOrdinal(StoredText.Of(left.Id), StoredText.Of(right.Id))));
         return order == SortOrder.Ascending ? [.. ascending] : [.. ascending.Reverse()];
     }
 

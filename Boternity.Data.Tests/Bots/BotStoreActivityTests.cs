@@ -63,6 +63,8 @@ public sealed class BotStoreActivityTests(Provider provider) : StoreSpec(provide
             var error = Assert.ThrowsAsync<StoreException>(() => Bots.RecordActivityAsync(id, activity, Cancel))!;
 
             Assert.That((error.Kind, error.Outcome), Is.EqualTo((StoreErrorKind.InvalidInput, WriteOutcome.RolledBack)));
+            Assert.That(error.Code, Is.EqualTo(ErrorCodes.InvalidInput));
+            Assert.That(error.InnerException, Is.Null, "refused here, not by the column");
         }
 
         var bot = (await Bots.GetAsync(id, Cancel))!;

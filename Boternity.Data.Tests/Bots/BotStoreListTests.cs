@@ -170,7 +170,12 @@ public sealed class BotStoreListTests(Provider provider) : StoreSpec(provider)
     public void ListAsync_unknown_sort_key_or_filter_is_refused()
     {
         BotFilter[] filters =
-            [new() { SortBy = (BotSortKey)99 }, new() { Status = (BotStatus)99 }, new() { Category = (BotCategory)99 }, new() { Order = (SortOrder)99 }];
+        [
+            new() { SortBy = (BotSortKey)99 },
+            new() { Order = (SortOrder)99 },
+            new() { Status = (BotStatus)99 },
+            new() { Category = (BotCategory)99 },
+        ];
 
         foreach (var filter in filters)
         {

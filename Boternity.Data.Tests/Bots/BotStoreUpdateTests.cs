@@ -221,9 +221,11 @@ public sealed class BotStoreUpdateTests(Provider provider) : StoreSpec(provider)
     {
         var update = new BotUpdate();
 
-        Assert.That((update.Name, update.Description, update.Tags), Is.EqualTo(((string?)null, (string?)null, (IReadOnlyList<string>?)null)));
+        Assert.That((update.Name, update.Description), Is.EqualTo(((string?)null, (string?)null)));
+        Assert.That(update.Tags, Is.Null);
         Assert.That((update.Status, update.Category), Is.EqualTo(((BotStatus?)null, (BotCategory?)null)));
     }
 
-    private async Task<IReadOnlyDictionary<string, object?>> RowAsync() => (await Database.QueryAsync($"SELECT * FROM bots", Cancel)).Single();
+    private async Task<IReadOnlyDictionary<string, object?>> RowAsync() =>
+        (await Database.QueryAsync($"SELECT * FROM bots", Cancel)).Single();
 }

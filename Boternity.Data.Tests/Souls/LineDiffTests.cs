@@ -135,6 +135,7 @@ public sealed class LineDiffTests
             return (int)(_state % (uint)below);
         }
 
-        public string[] Take(int count, int kinds) => [.. Enumerable.Range(0, count).Select(_ => $"{Next(kinds)}{(Next(9) == 0 ? "\r\n" : "\n")}")];
+        public string[] Take(int count, int kinds) =>
+            [.. Enumerable.Range(0, count).Select(_ => $"{Next(kinds)}{(Next(9) == 0 ? "\r\n" : "\n")}")];
     }
 }

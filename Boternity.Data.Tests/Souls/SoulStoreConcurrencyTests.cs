@@ -6,7 +6,7 @@ using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Souls;
 
-[CancelAfter(60_000)]
+[CancelAfter(180_000)]
 public sealed class SoulStoreConcurrencyTests(Provider provider) : StoreSpec(provider)
 {
     private ISoulStore Souls => Database.Resolve<ISoulStore>();
@@ -64,7 +64,9 @@ public sealed class SoulStoreConcurrencyTests(Provider provider) : StoreSpec(pro
             {
                 try
                 {
-                    await (number == 5 ? bots.DeleteAsync(bot, Cancel) : Souls.SaveAsync(new NewSoul { BotId = bot, Content = "x" }, Cancel));
+                    await (number == 5
+                        ? bots.DeleteAsync(bot, Cancel)
+                        : Souls.SaveAsync(new NewSoul { BotId = bot, Content = "x" }, Cancel));
                     return (StoreErrorKind?)null;
                 }
                 catch (StoreException error)
@@ -97,7 +99,10 @@ public sealed class SoulStoreConcurrencyTests(Provider provider) : StoreSpec(pro
         {
             var own = rows.Where(row => (string?)row["message"] == label).ToList();
             Assert.That(own.Select(row => row["version"]), Is.EqualTo(child.Acknowledged.Select(version => (object)version)), label);
-            Assert.That(own.Select(row => row["content"]), Is.EqualTo(Enumerable.Range(1, Count).Select(number => $"{label} {number}")), label);
+            Assert.That(
+                own.Select(row => row["content"]),
+                Is.EqualTo(Enumerable.Range(1, Count).Select(number => $"{label} {number}")),
+                label);
         }
     }
 }

@@ -16,7 +16,8 @@ public sealed class SoulStoreReadTests(Provider provider) : StoreSpec(provider)
         var bot = await Database.AddBotAsync("luna", Cancel);
         var id = Uuid7.Create(Database.Now);
         var created = Database.Now.AddDays(-3);
-        await InsertAsync(id, bot, "# Luna\nCurious and warm.", "53613f3be1158989413e2dd6c4f94e40febf259205dcd3b23c75abd31168277f", 7, created);
+        const string Hash = "53613f3be1158989413e2dd6c4f94e40febf259205dcd3b23c75abd31168277f";
+        await InsertAsync(id, bot, "# Luna\nCurious and warm.", Hash, 7, created);
 
         var soul = (await Souls.GetAsync(bot, 7, Cancel))!;
 
@@ -169,6 +170,9 @@ public sealed class SoulStoreReadTests(Provider provider) : StoreSpec(provider)
 
     private Task<int> InsertAsync(Guid id, Guid bot, string content, string hash, int version, DateTimeOffset created) =>
         Database.ExecuteAsync(
-            $"INSERT INTO soul_versions (id, bot_id, content, hash, version, created_at) VALUES ({id}, {bot}, {content}, {hash}, {version}, {created})",
+            $"""
+            INSERT INTO soul_versions (id, bot_id, content, hash, version, created_at)
+            VALUES ({id}, {bot}, {content}, {hash}, {version}, {created})
+            """,
             Cancel);
 }

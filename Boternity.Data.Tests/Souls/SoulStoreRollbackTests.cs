@@ -18,7 +18,7 @@ public sealed class SoulStoreRollbackTests(Provider provider) : StoreSpec(provid
 
         var saved = await Souls.RollbackAsync(bot, 1, expectedHead: 2, Cancel);
 
-        var rows = await Database.QueryAsync($"SELECT version, content, message, hash, created_at FROM soul_versions ORDER BY version", Cancel);
+        var rows = await Database.QueryAsync($"SELECT * FROM soul_versions ORDER BY version", Cancel);
         Assert.That(rows.Select(row => row["content"]), Is.EqualTo((string[])["one\r\n", "two", "one\r\n"]));
         Assert.That((rows[2]["message"], rows[2]["hash"]), Is.EqualTo(("Rollback to version 1", rows[0]["hash"])));
         Assert.That(rows[2]["created_at"], Is.EqualTo(StoredText.Of(Database.Now)));

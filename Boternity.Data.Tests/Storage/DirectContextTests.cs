@@ -39,7 +39,8 @@ public sealed class DirectContextTests(Provider provider) : StoreSpec(provider)
         var id = Uuid7.Create(Database.Now);
         var created = new DateTimeOffset(2020, 5, 17, 22, 0, 0, TimeSpan.FromHours(5)).AddTicks(12_345_679);
 
-        Context.Bots.Add(new Bot { Id = id, Slug = "luna", Name = "Luna", CreatedAt = created, LastActiveAt = created, Status = BotStatus.Archived });
+        var bot = new Bot { Id = id, Slug = "luna", Name = "Luna", Status = BotStatus.Archived, CreatedAt = created, LastActiveAt = created };
+        Context.Bots.Add(bot);
         await Context.SaveChangesAsync(Cancel);
 
         var row = await RowAsync();
@@ -48,6 +49,8 @@ public sealed class DirectContextTests(Provider provider) : StoreSpec(provider)
             (row["created_at"], row["last_active_at"]),
             Is.EqualTo(("2020-05-17T17:00:01.234567Z", "2020-05-17T17:00:01.234567Z")));
         Assert.That(row["updated_at"], Is.EqualTo(StoredText.Of(Database.Now)));
+        Assert.That(StoredText.Of(bot.CreatedAt), Is.EqualTo(row["created_at"]));
+        Assert.That((bot.CreatedAt.Offset, bot.CreatedAt.Ticks % TimeSpan.TicksPerMicrosecond), Is.EqualTo((TimeSpan.Zero, 0L)));
     }
 
     [TestCase(true)]
@@ -144,7 +147,8 @@ public sealed class DirectContextTests(Provider provider) : StoreSpec(provider)
     [Test]
     public async Task SaveChanges_soul_of_an_absent_bot_is_a_foreign_key_error()
     {
-        var error = await RefusedAsync(new SoulVersion { BotId = Uuid7.Create(Database.Now), Content = "", Hash = new string('0', 64), Version = 1 });
+        var error = await RefusedAsync(
+            new SoulVersion { BotId = Uuid7.Create(Database.Now), Content = "", Hash = new string('0', 64), Version = 1 });
 
         Assert.That(error.Kind, Is.EqualTo(StoreErrorKind.ForeignKey));
         AssertFacts(error, "fk_soul_versions_bots_bot_id", "soul_versions", null, sqliteCode: 787, sqlState: "23503");
@@ -185,7 +189,9 @@ public sealed class DirectContextTests(Provider provider) : StoreSpec(provider)
 
         Assert.That((error.Kind, error.Code), Is.EqualTo((StoreErrorKind.Internal, ErrorCodes.StatementRefused)));
         Assert.That(error.Message, Does.Contain("did not understand a statement"));
-        Assert.That((error.SqliteExtendedCode, error.SqlState), Is.EqualTo(_provider == Provider.Sqlite ? (1, null) : ((int?)null, "42601")));
+        Assert.That(
+            (error.SqliteExtendedCode, error.SqlState),
+            Is.EqualTo(_provider == Provider.Sqlite ? (1, null) : ((int?)null, "42601")));
     }
 
     [Test]
@@ -199,8 +205,12 @@ public sealed class DirectContextTests(Provider provider) : StoreSpec(provider)
         var status = "active";
 
         Assert.That(await SlugsAsync(Context.Bots.FromSql($"SELECT * FROM bots WHERE id = {luna}")), Is.EqualTo((string[])["luna"]));
-        Assert.That(await SlugsAsync(Context.Bots.FromSql($"SELECT * FROM bots WHERE created_at >= {since}")), Is.EqualTo((string[])["nova"]));
-        Assert.That(await SlugsAsync(Context.Bots.FromSql($"SELECT * FROM bots WHERE created_at = {elsewhere}")), Is.EqualTo((string[])["nova"]));
+        Assert.That(
+            await SlugsAsync(Context.Bots.FromSql($"SELECT * FROM bots WHERE created_at >= {since}")),
+            Is.EqualTo((string[])["nova"]));
+        Assert.That(
+            await SlugsAsync(Context.Bots.FromSql($"SELECT * FROM bots WHERE created_at = {elsewhere}")),
+            Is.EqualTo((string[])["nova"]));
         Assert.That(
             await SlugsAsync(Context.Bots.FromSql($"SELECT * FROM bots WHERE status = {status} AND revision = {1L}")),
             Is.EqualTo((string[])["luna", "nova"]));
@@ -218,8 +228,9 @@ public sealed class DirectContextTests(Provider provider) : StoreSpec(provider)
         Assert.That(
             await SlugsAsync(Context.Bots.Where(bot => bot.LastActiveAt >= after && bot.LastActiveAt < until)),
             Is.EqualTo((string[])["bot-1", "bot-2"]));
+        var ordered = Context.Bots.OrderBy(bot => bot.Status).ThenByDescending(bot => bot.LastActiveAt).Select(bot => bot.Slug);
         Assert.That(
-            await Context.Bots.OrderBy(bot => bot.Status).ThenByDescending(bot => bot.LastActiveAt).Select(bot => bot.Slug).ToListAsync(Cancel),
+            await ordered.ToListAsync(Cancel),
             Is.EqualTo((string[])["bot-3", "bot-1", "bot-2", "bot-0"]));
         Assert.That(await SlugsAsync(Context.Bots.Where(bot => bot.Status == BotStatus.Archived)), Is.EqualTo((string[])["bot-2"]));
         Assert.That(
@@ -298,5 +309,6 @@ public sealed class DirectContextTests(Provider provider) : StoreSpec(provider)
             Is.EqualTo(column is null ? (null, null) : (table, column)));
     }
 
-    private async Task<IReadOnlyDictionary<string, object?>> RowAsync() => (await Database.QueryAsync($"SELECT * FROM bots", Cancel)).Single();
+    private async Task<IReadOnlyDictionary<string, object?>> RowAsync() =>
+        (await Database.QueryAsync($"SELECT * FROM bots", Cancel)).Single();
 }

@@ -36,7 +36,8 @@ public sealed class InputTextTests
     [TestCase("\u0001\u001f\u007f")]
     [TestCase("\ufeff\ufffd\ufdd0")]
     [TestCase("\r\n\t ")]
-    public void Validate_text_that_is_storable_passes(string text) => Assert.That(() => InputText.Validate(text, "Member", 10), Throws.Nothing);
+    public void Validate_text_that_is_storable_passes(string text) =>
+        Assert.That(() => InputText.Validate(text, "Member", 10), Throws.Nothing);
 
     [Test]
     public void Validate_message_holds_nothing_of_the_text()
@@ -46,5 +47,6 @@ public sealed class InputTextTests
         Assert.That(error.Message, Does.Not.Contain("secret"));
     }
 
-    private static TestCaseData<string, string> Of(string text, string reason, string name) => new(text, reason) { TestName = $"{{m}}({name})" };
+    private static TestCaseData<string, string> Of(string text, string reason, string name) =>
+        new(text, reason) { TestName = $"{{m}}({name})" };
 }

@@ -35,7 +35,9 @@ public sealed class Uuid7Tests
         var ids = Enumerable.Range(0, 20_000).Select(_ => Uuid7.Create(Past)).ToArray();
 
         Assert.That(ids.Select(id => id.ToString()), Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal));
-        Assert.That(ids.Select(id => Convert.ToHexString(id.ToByteArray(bigEndian: true))), Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal));
+        Assert.That(
+            ids.Select(id => Convert.ToHexString(id.ToByteArray(bigEndian: true))),
+            Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal));
         Assert.That(ids, Is.Unique);
     }
 
@@ -68,7 +70,8 @@ public sealed class Uuid7Tests
     [Test]
     public void Create_the_last_62_bits_are_random()
     {
-        var tails = Enumerable.Range(0, 2_000).Select(_ => BinaryPrimitives.ReadUInt64BigEndian(Uuid7.Create(Past).ToByteArray(bigEndian: true).AsSpan(8)));
+        var tails = Enumerable.Range(0, 2_000)
+            .Select(_ => BinaryPrimitives.ReadUInt64BigEndian(Uuid7.Create(Past).ToByteArray(bigEndian: true).AsSpan(8)));
         var ones = new int[64];
         foreach (var tail in tails)
         {

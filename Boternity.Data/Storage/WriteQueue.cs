@@ -52,9 +52,10 @@ internal abstract class WriteQueue(IDbContextFactory<BoternityDbContext> context
         await using var ownedTransaction = transaction.ConfigureAwait(false);
 
         TResult result;
-        using (WriteScope.Begin(ambient, context, outer: null))
+        using (var scope = WriteScope.Begin(ambient, context, outer: null))
         {
             result = await unit(context, cancellationToken).ConfigureAwait(false);
+            scope.ThrowIfLost();
         }
 
         try

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using Boternity.Data.Errors;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -11,6 +12,7 @@ internal sealed class WriteScope : IDisposable
     private readonly AmbientScope _ambient;
     private readonly WriteScope? _outer;
     private readonly int _depth;
+    private ExceptionDispatchInfo? _loss;
     private int _busy;
     private volatile bool _ended;
 
@@ -27,6 +29,8 @@ internal sealed class WriteScope : IDisposable
 
     /// <summary>The unit's context.</summary>
     public BoternityDbContext Context { get; }
+
+    private WriteScope Root => _outer?.Root ?? this;
 
     /// <summary>Begins the scope of a unit, or of a part of this flow's unit; ends when disposed.</summary>
     /// <exception cref="StoreException">A part of the unit is running already, on another thread or not awaited.</exception>
@@ -47,6 +51,7 @@ internal sealed class WriteScope : IDisposable
     {
         using var scope = Begin(_ambient, Context, this);
         var savepoint = $"part_{scope._depth}";
+        ThrowIfLost();
         var transaction = Context.Database.CurrentTransaction ?? throw Messages.ScopeEnded();
 
         // What the unit has pending is not the part's: it is saved before, and so not undone with it.
@@ -58,25 +63,20 @@ internal sealed class WriteScope : IDisposable
             await transaction.ReleaseSavepointAsync(savepoint, cancellationToken).ConfigureAwait(false);
             return result;
         }
-        catch
+        catch (Exception exception)
         {
             Context.ChangeTracker.Clear();
-            await UndoAsync(transaction, savepoint).ConfigureAwait(false);
+            if (!await TryUndoAsync(transaction, savepoint).ConfigureAwait(false))
+            {
+                Root._loss = ExceptionDispatchInfo.Capture(exception);
+            }
+
             throw;
         }
     }
 
-    private static async Task UndoAsync(IDbContextTransaction transaction, string savepoint)
-    {
-        try
-        {
-            await transaction.RollbackToSavepointAsync(savepoint, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is DbException or InvalidOperationException)
-        {
-            // The transaction is gone, with its connection or by the database: what the part threw says why.
-        }
-    }
+    /// <summary>Throws what a part threw when it took the whole transaction with it: the unit can neither go on nor commit.</summary>
+    public void ThrowIfLost() => Root._loss?.Throw();
 
     /// <summary>Reads inside of the unit, so that it sees what the unit wrote.</summary>
     public async Task<TResult> ReadAsync<TResult>(
@@ -84,6 +84,7 @@ internal sealed class WriteScope : IDisposable
         CancellationToken cancellationToken)
     {
         using var scope = Begin(_ambient, Context, this);
+        ThrowIfLost();
         return await query(Context, cancellationToken).ConfigureAwait(false);
     }
 
@@ -95,6 +96,20 @@ internal sealed class WriteScope : IDisposable
         if (_outer is not null)
         {
             Volatile.Write(ref _outer._busy, 0);
+        }
+    }
+
+    /// <returns>False when there is nothing left to undo: the transaction is gone, with its connection or by the database.</returns>
+    private static async Task<bool> TryUndoAsync(IDbContextTransaction transaction, string savepoint)
+    {
+        try
+        {
+            await transaction.RollbackToSavepointAsync(savepoint, CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is DbException or InvalidOperationException)
+        {
+            return false;
         }
     }
 }

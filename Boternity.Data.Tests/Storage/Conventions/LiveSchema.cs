@@ -62,7 +62,8 @@ internal static partial class LiveSchema
     {
         var columns = await database.QueryAsync(
             $"""
-            SELECT table_name::text AS t, column_name::text AS c, data_type::text AS type, (is_nullable = 'NO') AS required, column_default::text AS value
+            SELECT table_name::text AS t, column_name::text AS c, data_type::text AS type,
+                (is_nullable = 'NO') AS required, column_default::text AS value
             FROM information_schema.columns WHERE table_schema = 'public'
             """,
             cancellationToken);
@@ -78,8 +79,8 @@ internal static partial class LiveSchema
         var keys = await database.QueryAsync(
             $"""
             SELECT t.relname::text AS t, a.attname::text AS c, p.relname::text AS principal, b.attname::text AS target,
-                CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'a' THEN 'NO ACTION' WHEN 'n' THEN 'SET NULL' ELSE k.confdeltype::text END AS on_delete,
-                CASE k.confupdtype WHEN 'a' THEN 'NO ACTION' ELSE k.confupdtype::text END AS on_update
+                CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'a' THEN 'NO ACTION' WHEN 'n' THEN 'SET NULL' ELSE 'OTHER' END AS on_delete,
+                CASE k.confupdtype WHEN 'a' THEN 'NO ACTION' ELSE 'OTHER' END AS on_update
             FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid JOIN pg_class p ON p.oid = k.confrelid
                 JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
                 JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = k.confkey[1]
@@ -97,12 +98,14 @@ internal static partial class LiveSchema
         var tables = await database.QueryAsync(
             $"SELECT table_name::text AS t FROM information_schema.tables WHERE table_schema = 'public'", cancellationToken);
 
-        return columns.Select(row => Column(row["t"], row["c"], NeutralTypes.GetValueOrDefault((string)row["type"]!, (string)row["type"]!), row["required"], row["value"]))
+        return columns.Select(row => Column(row["t"], row["c"], Neutral((string)row["type"]!), row["required"], row["value"]))
             .Concat(indexes.Select(row => Index(row["t"], row["i"], row["columns"], row["is_unique"], row["partial"])))
             .Concat(keys.Select(row => ForeignKey(row["t"], row["c"], row["principal"], row["target"], row["on_delete"], row["on_update"])))
             .Concat(constraints.Select(row => $"{row["kind"]} {row["t"]} {row["k"]}"))
             .Concat(tables.Select(row => $"table {row["t"]}"));
     }
+
+    private static string Neutral(string type) => NeutralTypes.GetValueOrDefault(type, type);
 
     private static string Column(object? table, object? name, string type, object? required, object? value)
     {
@@ -114,7 +117,8 @@ internal static partial class LiveSchema
     private static string Index(object? table, object? name, object? columns, object? unique, object? partial) =>
         $"index {table} {name} ({columns}){(unique is 1L ? " UNIQUE" : "")}{(partial is 1L ? " PARTIAL" : "")}";
 
-    private static string ForeignKey(object? table, object? column, object? principal, object? target, object? onDelete, object? onUpdate) =>
+    private static string ForeignKey(
+        object? table, object? column, object? principal, object? target, object? onDelete, object? onUpdate) =>
         $"reference {table}.{column} to {principal}.{target} ON DELETE {onDelete} ON UPDATE {onUpdate}";
 
     [GeneratedRegex("CONSTRAINT \"(?<name>[^\"]+)\" (?<kind>PRIMARY KEY|FOREIGN KEY|UNIQUE|CHECK)")]

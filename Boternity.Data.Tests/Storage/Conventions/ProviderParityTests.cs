@@ -18,7 +18,8 @@ public sealed class ProviderParityTests
         var right = await LiveSchema.ReadAsync(postgres, Cancel);
 
         // PostgreSQL has a type of its own for JSON.
-        var ofSqlite = left.Where(line => !(line.StartsWith("CHECK ", StringComparison.Ordinal) && line.EndsWith("_json", StringComparison.Ordinal)));
+        var ofSqlite = left.Where(line =>
+            !(line.StartsWith("CHECK ", StringComparison.Ordinal) && line.EndsWith("_json", StringComparison.Ordinal)));
         Assert.That(ofSqlite, Is.EqualTo(right));
         Assert.That(left, Has.Count.EqualTo(right.Count + 1));
     }

@@ -53,7 +53,9 @@ public sealed class SchemaChecksTests(Provider provider) : StoreSpec(provider)
             var error = Refused($"UPDATE bots SET tags = '{tags.Replace("'", "''", StringComparison.Ordinal)}'");
 
             // On PostgreSQL the column's type refuses, before a check could.
-            var (kind, check) = _provider == Provider.Sqlite ? (StoreErrorKind.Check, "ck_bots_tags_json") : (StoreErrorKind.InvalidInput, null);
+            var (kind, check) = _provider == Provider.Sqlite
+                ? (StoreErrorKind.Check, "ck_bots_tags_json")
+                : (StoreErrorKind.InvalidInput, null);
             Assert.That((error.Kind, error.Constraint), Is.EqualTo((kind, check)), tags);
         }
     }
@@ -100,7 +102,10 @@ public sealed class SchemaChecksTests(Provider provider) : StoreSpec(provider)
         var bot = await AddSoulAsync();
 
         var error = Refused(
-            $"INSERT INTO soul_versions SELECT '{StoredText.Of(Uuid7.Create(Database.Now))}', bot_id, 'other', hash, version, NULL, created_at FROM soul_versions");
+            $"""
+            INSERT INTO soul_versions
+            SELECT '{StoredText.Of(Uuid7.Create(Database.Now))}', bot_id, 'other', hash, version, NULL, created_at FROM soul_versions
+            """);
 
         Assert.That((error.Kind, error.Conflict), Is.EqualTo((StoreErrorKind.Conflict, ConflictReason.Duplicate)));
         Assert.That(await Database.ScalarAsync($"SELECT COUNT(*) FROM soul_versions WHERE bot_id = {bot}", Cancel), Is.EqualTo(1L));
@@ -112,7 +117,8 @@ public sealed class SchemaChecksTests(Provider provider) : StoreSpec(provider)
         var id = Uuid7.Create(Database.Now);
 
         await Database.ExecuteAsync(
-            $"INSERT INTO bots (id, slug, name, created_at, updated_at) VALUES ({id}, 'luna', 'Luna', {Database.Now}, {Database.Now})", Cancel);
+            $"INSERT INTO bots (id, slug, name, created_at, updated_at) VALUES ({id}, 'luna', 'Luna', {Database.Now}, {Database.Now})",
+            Cancel);
 
         var row = (await Database.QueryAsync($"SELECT * FROM bots", Cancel)).Single();
         Assert.That((row["description"], row["status"], row["category"], row["tags"]), Is.EqualTo(("", "active", "assistant", "[]")));

@@ -112,7 +112,8 @@ public sealed class CursorTests
     [Test]
     public void Encode_gives_text_that_a_URL_may_hold() =>
         Assert.That(
-            Enumerable.Range(0, 100).Select(number => Cursor.Encode(List, new string((char)(0x20 + number), number), Uuid7.Create(default))),
+            Enumerable.Range(0, 100)
+                .Select(number => Cursor.Encode(List, new string((char)(0x20 + number), number), Uuid7.Create(default))),
             Is.All.Match("^[A-Za-z0-9_-]+$"));
 
     private static TKey? RoundTrip<TKey>(TKey key)

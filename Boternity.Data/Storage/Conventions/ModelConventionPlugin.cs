@@ -10,6 +10,7 @@ internal sealed class ModelConventionPlugin : IConventionSetPlugin
     {
         conventionSet.PropertyAddedConventions.Add(new EnumTextConvention());
         conventionSet.ModelFinalizingConventions.Add(new RowStampConvention());
+        conventionSet.ModelFinalizingConventions.Add(new RawDefaultConvention());
         conventionSet.ModelFinalizingConventions.Add(new DatabaseNameConvention());
         conventionSet.ModelFinalizingConventions.Add(new EnumCheckConvention());
 

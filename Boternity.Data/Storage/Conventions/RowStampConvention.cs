@@ -6,8 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 namespace Boternity.Data.Storage.Conventions;
 
 /// <summary>
-/// What every row has alike: a <c>Revision</c> is the concurrency token, a single <see cref="Guid"/> key is a UUIDv7 made here,
-/// and a column's default is for raw SQL only (EF always sends the entity's own value).
+/// What every row has alike: a <c>Revision</c> is the concurrency token, and a single <see cref="Guid"/> key is a UUIDv7 made here.
 /// </summary>
 internal sealed class RowStampConvention : IModelFinalizingConvention
 {
@@ -26,11 +25,21 @@ internal sealed class RowStampConvention : IModelFinalizingConvention
             {
                 id.Builder.HasValueGenerator(static (_, _) => new Uuid7ValueGenerator());
             }
+        }
+    }
+}
 
-            foreach (var property in entity.GetDeclaredProperties().Where(property => property.GetDefaultValue() is not null))
-            {
-                property.Builder.ValueGenerated(ValueGenerated.Never);
-            }
+/// <summary>A column's default is for raw SQL only: EF always sends the entity's own value.</summary>
+/// <remarks>On its own, because EF answers a default that a convention set when that convention is over.</remarks>
+internal sealed class RawDefaultConvention : IModelFinalizingConvention
+{
+    public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
+    {
+        foreach (var property in modelBuilder.Metadata.GetEntityTypes()
+            .SelectMany(entity => entity.GetDeclaredProperties())
+            .Where(property => property.GetDefaultValue() is not null))
+        {
+            property.Builder.ValueGenerated(ValueGenerated.Never);
         }
     }
 }

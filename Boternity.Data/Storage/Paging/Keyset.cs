@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Boternity.Data.Errors;
 using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data.Storage.Paging;
@@ -46,6 +47,10 @@ internal sealed class Keyset<TEntity, TKey, TId>(
         CancellationToken cancellationToken)
     {
         page.Validate();
+        if (!Enum.IsDefined(order))
+        {
+            throw Messages.InvalidInput("Order", "is none of its enumeration's members");
+        }
 
         var descending = order == SortOrder.Descending;
         var name = $"{list}/{(descending ? "desc" : "asc")}";

@@ -46,6 +46,12 @@ internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> c
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
             return await RetryAsync(unit, stop.Token).ConfigureAwait(false);
         }
+        catch (StoreCanceledException exception)
+            when (cancellationToken.IsCancellationRequested && exception.CancellationToken != cancellationToken)
+        {
+            // Inside of the unit the token was the run's own; the caller knows only the one it gave.
+            throw Messages.Cancelled(exception.Outcome, exception, cancellationToken);
+        }
         catch (Exception exception)
             when (StoreErrors.TryTranslate(exception, Stopped(deadline.Token, cancellationToken), out var translated))
         {
