@@ -3,6 +3,7 @@ using Boternity.Data.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Boternity.Data.Migrations;
 
@@ -37,7 +38,7 @@ public sealed class DesignTimeFactory : IDesignTimeDbContextFactory<BoternityDbC
         config.Validate();
 
         var options = new DbContextOptionsBuilder<BoternityDbContext>();
-        options.UseStorage(StorageFactory.CreateEngine(config, TimeProvider.System), StorageRole.Migrate, TimeProvider.System);
+        options.UseStorage(StorageFactory.CreateEngine(config, TimeProvider.System, NullLoggerFactory.Instance), StorageRole.Migrate, TimeProvider.System);
         if (!hasConnection)
         {
             options.AddInterceptors(new NoConnectionInterceptor());

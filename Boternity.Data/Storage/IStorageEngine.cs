@@ -27,5 +27,5 @@ internal interface IStorageEngine : IAsyncDisposable
     Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken);
 
     /// <summary>Makes the queue that runs write units in the order they come.</summary>
-    IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts);
+    IWriteQueue CreateWriteQueue();
 }

@@ -1,9 +1,7 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Boternity.Data.Storage;
 
-/// <summary>What the queues of both drivers share: joining the ambient unit, and running one unit as one transaction.</summary>
-internal abstract class WriteQueue(IDbContextFactory<BoternityDbContext> contexts) : IWriteQueue
+/// <summary>What the queues of both drivers share: joining the ambient unit, and the errors that callers see.</summary>
+internal abstract class WriteQueue : IWriteQueue
 {
     public async Task<TResult> WriteAsync<TResult>(
         Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
@@ -40,33 +38,4 @@ internal abstract class WriteQueue(IDbContextFactory<BoternityDbContext> context
     protected abstract Task<TResult> RunAsync<TResult>(
         Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
         CancellationToken cancellationToken);
-
-    /// <summary>Runs a unit as one transaction on a context of its own.</summary>
-    protected async Task<TResult> RunTransactionAsync<TResult>(
-        Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
-        CancellationToken cancellationToken)
-    {
-        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using var ownedContext = context.ConfigureAwait(false);
-        var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await using var ownedTransaction = transaction.ConfigureAwait(false);
-
-        TResult result;
-        using (WriteScope.Begin(context, outer: null))
-        {
-            result = await unit(context, cancellationToken).ConfigureAwait(false);
-        }
-
-        try
-        {
-            // A commit that has begun is never half-cancelled.
-            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (StoreErrors.TryTranslateCommit(exception, out var translated))
-        {
-            throw translated;
-        }
-
-        return result;
-    }
 }

@@ -9,13 +9,15 @@ internal sealed class WriteScope : IDisposable
     private static readonly AsyncLocal<WriteScope?> Ambient = new();
 
     private readonly WriteScope? _outer;
+    private readonly ISavepoints _savepoints;
     private readonly int _depth;
     private int _busy;
     private volatile bool _ended;
 
-    private WriteScope(BoternityDbContext context, WriteScope? outer)
+    private WriteScope(BoternityDbContext context, ISavepoints savepoints, WriteScope? outer)
     {
         Context = context;
+        _savepoints = savepoints;
         _outer = outer;
         _depth = outer is null ? 0 : outer._depth + 1;
     }
@@ -34,38 +36,29 @@ internal sealed class WriteScope : IDisposable
     /// <summary>The unit's context.</summary>
     public BoternityDbContext Context { get; }
 
-    /// <summary>Begins the scope of a unit, or of a part of this flow's unit; ends when disposed.</summary>
-    /// <exception cref="StoreException">A part of the unit is running already, on another thread or not awaited.</exception>
-    public static WriteScope Begin(BoternityDbContext context, WriteScope? outer)
-    {
-        if (outer is not null && Interlocked.Exchange(ref outer._busy, 1) == 1)
-        {
-            throw Messages.ScopeBusy();
-        }
-
-        return Ambient.Value = new WriteScope(context, outer);
-    }
+    /// <summary>Begins the scope of a unit in this flow; ends when disposed.</summary>
+    public static WriteScope Begin(BoternityDbContext context, ISavepoints savepoints) =>
+        Ambient.Value = new WriteScope(context, savepoints, outer: null);
 
     /// <summary>Runs a part of the unit in a savepoint: a failure undoes this part alone.</summary>
     public async Task<TResult> JoinAsync<TResult>(
         Func<BoternityDbContext, CancellationToken, Task<TResult>> part,
         CancellationToken cancellationToken)
     {
-        using var scope = Begin(Context, this);
+        using var scope = BeginPart();
         var savepoint = $"part_{scope._depth}";
-        var transaction = Context.Database.CurrentTransaction ?? throw Messages.ScopeEnded();
 
-        await transaction.CreateSavepointAsync(savepoint, cancellationToken).ConfigureAwait(false);
+        await _savepoints.CreateAsync(savepoint, cancellationToken).ConfigureAwait(false);
         try
         {
             var result = await part(Context, cancellationToken).ConfigureAwait(false);
-            await transaction.ReleaseSavepointAsync(savepoint, cancellationToken).ConfigureAwait(false);
+            await _savepoints.ReleaseAsync(savepoint, cancellationToken).ConfigureAwait(false);
             return result;
         }
         catch
         {
             Context.ChangeTracker.Clear();
-            await transaction.RollbackToSavepointAsync(savepoint, CancellationToken.None).ConfigureAwait(false);
+            await _savepoints.RollbackAsync(savepoint).ConfigureAwait(false);
             throw;
         }
     }
@@ -75,7 +68,7 @@ internal sealed class WriteScope : IDisposable
         Func<BoternityModel, CancellationToken, Task<TResult>> query,
         CancellationToken cancellationToken)
     {
-        using var scope = Begin(Context, this);
+        using var scope = BeginPart();
         return await query(Context, cancellationToken).ConfigureAwait(false);
     }
 
@@ -88,5 +81,16 @@ internal sealed class WriteScope : IDisposable
         {
             Volatile.Write(ref _outer._busy, 0);
         }
+    }
+
+    /// <exception cref="StoreException">A part of the unit is running already, on another thread or not awaited.</exception>
+    private WriteScope BeginPart()
+    {
+        if (Interlocked.Exchange(ref _busy, 1) == 1)
+        {
+            throw Messages.ScopeBusy();
+        }
+
+        return Ambient.Value = new WriteScope(Context, _savepoints, this);
     }
 }

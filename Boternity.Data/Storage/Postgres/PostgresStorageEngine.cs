@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Boternity.Data.Storage.Postgres;
@@ -15,10 +17,14 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
     private readonly NpgsqlConnectionStringBuilder _connection;
     private readonly Durability _durability;
+    private readonly TimeProvider _clock;
+    private readonly ILoggerFactory _loggers;
     private readonly Dictionary<StorageRole, NpgsqlDataSource> _dataSources;
 
-    public PostgresStorageEngine(DatabaseConfig config)
+    public PostgresStorageEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers)
     {
+        _clock = clock;
+        _loggers = loggers;
         _connection = ConnectionOf(config);
         _durability = config.Durability;
         _dataSources = Enum.GetValues<StorageRole>().ToDictionary(role => role, CreateDataSource);
@@ -42,7 +48,9 @@ internal sealed class PostgresStorageEngine : IStorageEngine
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({subject}, 0))", cancellationToken);
 
-    public IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts) => new PostgresWriteQueue(contexts);
+    public IWriteQueue CreateWriteQueue() =>
+        new PostgresWriteQueue(new PooledDbContextFactory<BoternityDbContext>(
+            StorageOptions.ForUnits(this, _clock, _loggers, options => Configure(options, StorageRole.Write))));
 
     public async ValueTask DisposeAsync()
     {

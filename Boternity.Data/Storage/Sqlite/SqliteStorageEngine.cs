@@ -1,9 +1,11 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Boternity.Data.Storage.Sqlite;
 
@@ -17,13 +19,19 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     private readonly DatabaseConfig _config;
     private readonly TimeProvider _clock;
+    private readonly ILoggerFactory _loggers;
     private readonly string _dataSource;
     private readonly SqliteConnection? _keepAlive;
+    private readonly Lock _guard = new();
 
-    public SqliteStorageEngine(DatabaseConfig config, TimeProvider clock)
+    private SqliteWriters.Share? _writer;
+    private bool _disposed;
+
+    public SqliteStorageEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers)
     {
         _config = config;
         _clock = clock;
+        _loggers = loggers;
         if (config.Path != InMemory)
         {
             _dataSource = config.Path;
@@ -46,24 +54,22 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     public void Configure(DbContextOptionsBuilder options, StorageRole role)
     {
-        var mode = role switch
+        switch (role)
         {
-            StorageRole.Read => SqliteOpenMode.ReadOnly,
-            StorageRole.Write => SqliteOpenMode.ReadWrite,
-            _ => SqliteOpenMode.ReadWriteCreate,
-        };
+            case StorageRole.Write:
+                Connect(options, SqliteOpenMode.ReadWrite).AddInterceptors(new SqliteLeaseInterceptor(Writer));
+                break;
 
-        options
-            .UseSqlite(ConnectionString(mode), sqlite => sqlite.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName))
-            .ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>()
-            .AddInterceptors(new SqliteConnectionInterceptor(
-                SqliteSettings.For(role, _config, _keepAlive is not null),
-                _config.Path,
-                createIfMissing: role == StorageRole.Migrate && _keepAlive is null));
+            case StorageRole.Read:
+                Connect(options, SqliteOpenMode.ReadOnly).AddInterceptors(
+                    new SqliteConnectionInterceptor(Settings(role), _config.Path, createIfMissing: false),
+                    new SqliteReadTransactionInterceptor());
+                break;
 
-        if (role == StorageRole.Read)
-        {
-            options.AddInterceptors(new SqliteReadTransactionInterceptor());
+            case StorageRole.Migrate:
+                Connect(options, SqliteOpenMode.ReadWriteCreate).AddInterceptors(
+                    new SqliteConnectionInterceptor(Settings(role), _config.Path, createIfMissing: _keepAlive is null));
+                break;
         }
     }
 
@@ -76,9 +82,80 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     /// <remarks>The file has one writer: a unit holds off every other already.</remarks>
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts) => new SqliteWriteQueue(contexts);
+    public IWriteQueue CreateWriteQueue() => new SqliteWriteQueue(Writer);
 
-    public ValueTask DisposeAsync() => _keepAlive?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        SqliteWriters.Share? writer;
+        lock (_guard)
+        {
+            _disposed = true;
+            writer = _writer;
+            _writer = null;
+        }
+
+        if (writer is not null)
+        {
+            await writer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_keepAlive is not null)
+        {
+            await _keepAlive.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The file's writer; found when it is first needed, because the file may be made after the engine.</summary>
+    private SqliteWriter Writer()
+    {
+        lock (_guard)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _writer ??= SqliteWriters.Acquire(
+                _keepAlive is null ? SqliteDatabaseFile.Identify(_config.Path) : new FileIdentity(_dataSource),
+                () => new SqliteWriter(OpenWriter, new SqliteCheckpoints(_config.Path), _clock));
+            return _writer.Writer;
+        }
+    }
+
+    private WriterSession OpenWriter(bool prove)
+    {
+        var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWrite));
+        try
+        {
+            connection.Open();
+            if (_keepAlive is null)
+            {
+                SqliteDatabaseFile.EnsureOurs(connection, _config.Path);
+            }
+
+            Settings(StorageRole.Write).Apply(connection);
+            if (prove)
+            {
+                SqliteDatabaseFile.EnsureSound(connection, _config.Path);
+            }
+
+            return new WriterSession(connection, StorageOptions.ForUnits(this, _clock, _loggers, options => Connect(options, connection)));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private SqliteSettings Settings(StorageRole role) => SqliteSettings.For(role, _config, _keepAlive is not null);
+
+    private DbContextOptionsBuilder Connect(DbContextOptionsBuilder options, SqliteOpenMode mode) =>
+        Complete(options.UseSqlite(ConnectionString(mode), UseMigrations));
+
+    private static DbContextOptionsBuilder Connect(DbContextOptionsBuilder options, SqliteConnection connection) =>
+        Complete(options.UseSqlite(connection, UseMigrations));
+
+    private static void UseMigrations(SqliteDbContextOptionsBuilder sqlite) => sqlite.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName);
+
+    private static DbContextOptionsBuilder Complete(DbContextOptionsBuilder options) =>
+        options.ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>();
 
     private string ConnectionString(SqliteOpenMode mode) =>
         new SqliteConnectionStringBuilder

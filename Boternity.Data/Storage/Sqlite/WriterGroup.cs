@@ -1,0 +1,222 @@
+using Boternity.Data.Errors;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Boternity.Data.Storage.Sqlite;
+
+/// <summary>What became of the connection while a group ran.</summary>
+internal enum GroupEnd
+{
+    /// <summary>It can be used again.</summary>
+    Sound,
+
+    /// <summary>A unit did not give it back: it is to be closed.</summary>
+    Abandoned,
+
+    /// <summary>A commit's outcome is unknown: it is to be closed, and the file checked before the next write.</summary>
+    Suspect,
+}
+
+/// <summary>Runs groups of units: a savepoint each, one COMMIT for all, every answer after it.</summary>
+/// <remarks>
+/// A unit that fails is rolled back alone. A unit whose failure took the whole transaction with it (an interrupt, a full disk) is
+/// answered, and the others run again in a new one.
+/// </remarks>
+internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, TimeProvider clock)
+{
+    private const string Savepoint = "SAVEPOINT unit";
+    private const string Release = "RELEASE unit";
+    private const string RollbackTo = "ROLLBACK TO unit";
+    private const int CommitTries = 3;
+
+    private List<UnitTurn> _again = [];
+
+    /// <summary>Whether units of a lost group wait for their next run.</summary>
+    public bool IsPending => _again.Count > 0;
+
+    /// <summary>Runs the next group.</summary>
+    public GroupEnd Serve(WriterSession session)
+    {
+        if (!TryBegin(session.Control))
+        {
+            return GroupEnd.Sound;
+        }
+
+        var units = _again.Count > 0 ? _again : queue.TakeUnits();
+        _again = [];
+        foreach (var unit in units)
+        {
+            if (!Run(session, unit))
+            {
+                return Lose(units, unit, GroupEnd.Abandoned);
+            }
+
+            if (session.Control.IsAutocommit)
+            {
+                return Lose(units, unit, GroupEnd.Sound);
+            }
+        }
+
+        return Commit(session.Control, units);
+    }
+
+    /// <summary>Answers every unit that would run next with one error.</summary>
+    public void FailNext(Exception exception)
+    {
+        var units = _again.Count > 0 ? _again : queue.TakeUnits();
+        _again = [];
+        foreach (var unit in units)
+        {
+            unit.Fail(StoreErrors.Translate(exception, ErrorContext.Write));
+        }
+    }
+
+    // The units are picked after this: one that waits for another process's lock still counts as queued.
+    private bool TryBegin(WriterControl control)
+    {
+        while (true)
+        {
+            var code = control.Begin();
+            if (code == raw.SQLITE_OK)
+            {
+                return true;
+            }
+
+            if ((code & 0xFF) != raw.SQLITE_BUSY)
+            {
+                FailNext(control.Error(code));
+                return false;
+            }
+
+            RefuseLate();
+            if (_again.Count == 0 && queue.Count == 0)
+            {
+                return false;
+            }
+        }
+    }
+
+    private void RefuseLate()
+    {
+        foreach (var unit in _again.Where(unit => clock.GetElapsedTime(unit.AskedAt) > WriterLimits.Wait).ToList())
+        {
+            _again.Remove(unit);
+            unit.Fail(Messages.WriterBusy(clock.GetElapsedTime(unit.AskedAt), "another process"));
+        }
+    }
+
+    /// <returns>False when the unit did not end.</returns>
+    private bool Run(WriterSession session, UnitTurn unit)
+    {
+        if (unit.Token.IsCancellationRequested)
+        {
+            unit.Refuse(Messages.Cancelled(WriteOutcome.RolledBack, cause: null, unit.Token));
+            return true;
+        }
+
+        var control = session.Control;
+        try
+        {
+            control.Execute(Savepoint);
+            watch.Begin(unit, control);
+            var ended = unit.Run(session, watch.WaitForSuspended);
+            watch.End();
+            if (ended && !control.IsAutocommit)
+            {
+                Settle(control, unit);
+            }
+
+            return ended;
+        }
+        catch (SqliteException exception)
+        {
+            // The frame itself failed, so nothing of the group can be relied on.
+            unit.Refuse(exception);
+            control.Rollback();
+            return true;
+        }
+    }
+
+    private static void Settle(WriterControl control, UnitTurn unit)
+    {
+        if (unit.Failure is null && control.HasDanglingReferences)
+        {
+            unit.Refuse(new SqliteException("FOREIGN KEY constraint failed", raw.SQLITE_CONSTRAINT, SqliteResultCodes.ConstraintForeignKey));
+        }
+
+        if (unit.Failure is not null)
+        {
+            control.Execute(RollbackTo);
+        }
+
+        control.Execute(Release);
+    }
+
+    private GroupEnd Lose(List<UnitTurn> units, UnitTurn guilty, GroupEnd end)
+    {
+        _again = units;
+        _again.Remove(guilty);
+        if (guilty.Failure is null)
+        {
+            guilty.Refuse(Messages.ScopeMisuse("The unit ended the transaction that it shares with others: only the queue commits and rolls back."));
+        }
+
+        var answer = Answer(guilty);
+        guilty.Fail(answer);
+        return end == GroupEnd.Sound && answer is IStoreError error && SqliteErrorClassifier.RequiresReopen(error) ? GroupEnd.Suspect : end;
+    }
+
+    private static GroupEnd Commit(WriterControl control, List<UnitTurn> units)
+    {
+        var code = control.Commit();
+        for (var tries = 1; (code & 0xFF) == raw.SQLITE_BUSY && tries < CommitTries; tries++)
+        {
+            code = control.Commit();
+        }
+
+        if (code == raw.SQLITE_OK)
+        {
+            foreach (var unit in units)
+            {
+                if (unit.Failure is null)
+                {
+                    unit.Acknowledge();
+                }
+                else
+                {
+                    unit.Fail(Answer(unit));
+                }
+            }
+
+            return GroupEnd.Sound;
+        }
+
+        return FailCommit(control, units, control.Error(code));
+    }
+
+    private static GroupEnd FailCommit(WriterControl control, List<UnitTurn> units, SqliteException error)
+    {
+        var suspect = StoreErrors.Translate(error, ErrorContext.Commit) is IStoreError known && SqliteErrorClassifier.RequiresReopen(known);
+        if (!suspect)
+        {
+            control.Rollback();
+        }
+
+        foreach (var unit in units)
+        {
+            unit.Fail(StoreErrors.Translate(error, ErrorContext.Commit));
+        }
+
+        return suspect ? GroupEnd.Suspect : GroupEnd.Sound;
+    }
+
+    private static Exception Answer(UnitTurn unit)
+    {
+        var answer = StoreErrors.Translate(unit.Failure!, ErrorContext.Write with { Token = unit.Token, Interrupt = unit.Interrupt });
+
+        // Inside of the unit the token was the run's own; the caller knows only the one it gave.
+        return answer is StoreCanceledException cancelled && cancelled.CancellationToken != unit.Token && unit.Token.IsCancellationRequested
+            ? Messages.Cancelled(WriteOutcome.RolledBack, cancelled, unit.Token)
+            : answer;
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace Boternity.Data.Storage.Sqlite;
+
+/// <summary>The writer's open connection, and what belongs to it alone. Replaced whole when the connection is.</summary>
+internal sealed class WriterSession : ISavepoints, IDisposable
+{
+    private readonly PooledDbContextFactory<BoternityDbContext> _contexts;
+
+    public WriterSession(SqliteConnection connection, DbContextOptions<BoternityDbContext> contexts)
+    {
+        Connection = connection;
+        Control = new WriterControl(connection.Handle!);
+        _contexts = new PooledDbContextFactory<BoternityDbContext>(contexts);
+
+        // Builds the model and gives the connection EF's functions, so that neither counts as the first unit's time.
+        using var context = CreateContext();
+        _ = context.Model;
+        _ = context.Database.GetDbConnection();
+    }
+
+    public SqliteConnection Connection { get; }
+
+    public WriterControl Control { get; }
+
+    /// <summary>A fresh context on the connection; the unit's savepoint is its transaction.</summary>
+    public BoternityDbContext CreateContext()
+    {
+        var context = _contexts.CreateDbContext();
+        context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
+        return context;
+    }
+
+    public Task CreateAsync(string name, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Control.Execute($"SAVEPOINT {name}");
+        return Task.CompletedTask;
+    }
+
+    public Task ReleaseAsync(string name, CancellationToken cancellationToken)
+    {
+        Control.Execute($"RELEASE {name}");
+        return Task.CompletedTask;
+    }
+
+    public Task RollbackAsync(string name)
+    {
+        // A statement that was interrupted or met a full disk may have taken the whole transaction with it.
+        if (!Control.IsAutocommit)
+        {
+            Control.Execute($"ROLLBACK TO {name}");
+            Control.Execute($"RELEASE {name}");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Rolls back what a lease left open, and tells whether it left the settings as they were.</summary>
+    public bool IsClean()
+    {
+        Control.Rollback();
+        using var command = Connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT (SELECT foreign_keys FROM pragma_foreign_keys) = 1
+                AND (SELECT query_only FROM pragma_query_only) = 0
+                AND NOT EXISTS (SELECT 1 FROM temp.sqlite_master)
+                AND (SELECT count(*) FROM pragma_database_list WHERE name NOT IN ('main', 'temp')) = 0
+            """;
+        return command.ExecuteScalar() is 1L;
+    }
+
+    public void Dispose()
+    {
+        Control.Dispose();
+        Connection.Dispose();
+    }
+}
