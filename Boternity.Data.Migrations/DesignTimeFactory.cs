@@ -38,7 +38,7 @@ public sealed class DesignTimeFactory : IDesignTimeDbContextFactory<BoternityDbC
         config.Validate();
 
         var options = new DbContextOptionsBuilder<BoternityDbContext>();
-        options.UseStorage(StorageFactory.CreateEngine(config, TimeProvider.System, NullLoggerFactory.Instance), StorageRole.Migrate, TimeProvider.System);
+        options.UseStorage(StorageFactory.CreateEngine(config, TimeProvider.System, NullLoggerFactory.Instance, meters: null), StorageRole.Migrate, TimeProvider.System);
         if (!hasConnection)
         {
             options.AddInterceptors(new NoConnectionInterceptor());

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Postgres;
 using Boternity.Data.Storage.Sqlite;
@@ -12,10 +13,10 @@ namespace Boternity.Data.Hosting;
 /// <summary>Builds the engine of the configured driver, and what hangs on it.</summary>
 internal static class StorageFactory
 {
-    public static IStorageEngine CreateEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers) =>
+    public static IStorageEngine CreateEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters) =>
         config.Driver switch
         {
-            DatabaseConfig.SqliteDriver => new SqliteStorageEngine(config, clock, loggers),
+            DatabaseConfig.SqliteDriver => new SqliteStorageEngine(config, clock, loggers, meters),
             DatabaseConfig.PostgresDriver => new PostgresStorageEngine(config, clock, loggers),
             _ => throw new UnreachableException("The driver was validated."),
         };
@@ -24,7 +25,8 @@ internal static class StorageFactory
         CreateEngine(
             provider.GetRequiredService<IOptions<DatabaseConfig>>().Value,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>());
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetService<IMeterFactory>());
 
     public static void Configure(IServiceProvider provider, DbContextOptionsBuilder options, StorageRole role) =>
         options.UseStorage(provider.GetRequiredService<IStorageEngine>(), role, provider.GetRequiredService<TimeProvider>());

@@ -1,3 +1,4 @@
+using Boternity.Data.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -5,7 +6,7 @@ namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>Writes the write-ahead log back into the database, on the writer's connection alone.</summary>
 /// <remarks>A checkpoint that fails, or that readers hold up, is tried again later; it never fails a write.</remarks>
-internal sealed class SqliteCheckpoints(string path)
+internal sealed class SqliteCheckpoints(string path, WriterServices services)
 {
     private const long Step = 4L << 20;
     private const long Cap = 64L << 20;
@@ -44,15 +45,26 @@ internal sealed class SqliteCheckpoints(string path)
         return _log.Exists ? _log.Length : 0;
     }
 
-    private static void Checkpoint(SqliteConnection connection, int mode)
+    private void Checkpoint(SqliteConnection connection, int mode)
     {
         var handle = connection.Handle!;
+
+        var began = services.Clock.GetTimestamp();
 
         // Readers are not waited for: the next checkpoint goes on where this one had to stop.
         raw.sqlite3_busy_timeout(handle, 0);
         try
         {
-            raw.sqlite3_wal_checkpoint_v2(handle, "main", mode, out _, out _);
+            var code = raw.sqlite3_wal_checkpoint_v2(handle, "main", mode, out var frames, out var written);
+            if (code is not (raw.SQLITE_OK or raw.SQLITE_BUSY))
+            {
+                services.Logger.CheckpointFailed(services.Location, raw.sqlite3_extended_errcode(handle));
+            }
+
+            services.Metrics.Checkpointed(
+                code == raw.SQLITE_OK && frames == written,
+                services.Clock.GetElapsedTime(began),
+                Size());
         }
         finally
         {

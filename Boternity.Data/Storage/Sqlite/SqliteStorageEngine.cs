@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Boternity.Data.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -20,6 +22,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     private readonly DatabaseConfig _config;
     private readonly TimeProvider _clock;
     private readonly ILoggerFactory _loggers;
+    private readonly StorageMetrics _metrics;
     private readonly string _dataSource;
     private readonly SqliteConnection? _keepAlive;
     private readonly Lock _guard = new();
@@ -27,8 +30,9 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     private SqliteWriters.Share? _writer;
     private bool _disposed;
 
-    public SqliteStorageEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers)
+    public SqliteStorageEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters)
     {
+        _metrics = new StorageMetrics(meters, "sqlite");
         _config = config;
         _clock = clock;
         _loggers = loggers;
@@ -103,6 +107,8 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         {
             await _keepAlive.DisposeAsync().ConfigureAwait(false);
         }
+
+        _metrics.Dispose();
     }
 
     /// <summary>The file's writer; found when it is first needed, because the file may be made after the engine.</summary>
@@ -113,9 +119,15 @@ internal sealed class SqliteStorageEngine : IStorageEngine
             ObjectDisposedException.ThrowIf(_disposed, this);
             _writer ??= SqliteWriters.Acquire(
                 _keepAlive is null ? SqliteDatabaseFile.Identify(_config.Path) : new FileIdentity(_dataSource),
-                () => new SqliteWriter(OpenWriter, new SqliteCheckpoints(_config.Path), _clock));
+                CreateWriter);
             return _writer.Writer;
         }
+    }
+
+    private SqliteWriter CreateWriter()
+    {
+        var services = new WriterServices(Location, _clock, _metrics, _loggers.CreateLogger<SqliteWriter>());
+        return new SqliteWriter(OpenWriter, new SqliteCheckpoints(_config.Path, services), services);
     }
 
     private WriterSession OpenWriter(bool prove)

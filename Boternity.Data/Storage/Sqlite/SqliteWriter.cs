@@ -1,3 +1,4 @@
+using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
 
 namespace Boternity.Data.Storage.Sqlite;
@@ -14,7 +15,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly WriterGroup _group;
     private readonly SqliteCheckpoints _checkpoints;
     private readonly Func<bool, WriterSession> _open;
-    private readonly TimeProvider _clock;
+    private readonly WriterServices _services;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -25,14 +26,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     /// <param name="open">Opens the connection, on the writer's thread; when told true, it first proves the file sound.</param>
     /// <param name="checkpoints">When the write-ahead log is written back.</param>
-    /// <param name="clock">The clock of deadlines.</param>
-    public SqliteWriter(Func<bool, WriterSession> open, SqliteCheckpoints checkpoints, TimeProvider clock)
+    /// <param name="services">Clock, instruments and log.</param>
+    public SqliteWriter(Func<bool, WriterSession> open, SqliteCheckpoints checkpoints, WriterServices services)
     {
         _open = open;
         _checkpoints = checkpoints;
-        _clock = clock;
-        _watch = new WriterWatch(_queue, clock);
-        _group = new WriterGroup(_queue, _watch, clock);
+        _services = services;
+        _watch = new WriterWatch(_queue, services);
+        _group = new WriterGroup(_queue, _watch, services);
         _thread = new Thread(Serve) { Name = "boternity-writer", IsBackground = true, Priority = ThreadPriority.AboveNormal };
     }
 
@@ -92,7 +93,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private async ValueTask AskAsync(WriteTurn turn)
     {
-        turn.AskedAt = _clock.GetTimestamp();
+        turn.AskedAt = _services.Clock.GetTimestamp();
         if (!_queue.TryTakePlace())
         {
             await WaitForPlaceAsync(turn).ConfigureAwait(false);
@@ -112,7 +113,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private async Task WaitForPlaceAsync(WriteTurn turn)
     {
-        using var deadline = new CancellationTokenSource(WriterLimits.Wait, _clock);
+        using var deadline = new CancellationTokenSource(WriterLimits.Wait, _services.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, turn.Token);
         try
         {
@@ -184,6 +185,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 _checkpoints.AfterWrite(_session!.Connection);
                 break;
             case GroupEnd.Abandoned:
+                _services.Logger.UnitAbandoned(_services.Location);
                 CloseSession();
                 break;
             case GroupEnd.Suspect:
@@ -203,6 +205,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var control = _session!.Control;
         using var lease = new WriterLease(_session.Connection.Handle!, WriterLimits.LeaseRun);
         control.AllowCommits(true);
+        _services.Metrics.TurnCame(_services.Clock.GetElapsedTime(turn.AskedAt));
         _watch.Begin(turn, control, lease);
         if (turn.Grant(lease))
         {
@@ -211,8 +214,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         _watch.End();
         control.AllowCommits(false);
-        if (lease.IsExpired || !_session.IsClean())
+        if (lease.IsExpired)
         {
+            _services.Logger.LeaseExpired(_services.Location);
+            CloseSession();
+        }
+        else if (!_session.IsClean())
+        {
+            _services.Logger.LeaseUnclean(_services.Location);
             CloseSession();
         }
         else
@@ -231,13 +240,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             _session = _open(_suspect);
-            _suspect = false;
+            _services.Logger.WriterOpened(_services.Location);
+            if (_suspect)
+            {
+                _services.Logger.WriterRecovered(_services.Location);
+                _suspect = false;
+            }
+
             return true;
         }
 #pragma warning disable CA1031 // The error is the answer of those who wait; the thread lives on for the next.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            _services.Logger.WriterNotOpened(exception, _services.Location);
             fail(StoreErrors.Translate(exception, ErrorContext.Write with { Opening = true }));
             return false;
         }
@@ -245,7 +261,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void CloseSession()
     {
-        _session?.Dispose();
+        if (_session is null)
+        {
+            return;
+        }
+
+        _session.Dispose();
         _session = null;
+        _services.Logger.WriterClosed(_services.Location);
     }
 }

@@ -1,3 +1,4 @@
+using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -22,7 +23,7 @@ internal enum GroupEnd
 /// A unit that fails is rolled back alone. A unit whose failure took the whole transaction with it (an interrupt, a full disk) is
 /// answered, and the others run again in a new one.
 /// </remarks>
-internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, TimeProvider clock)
+internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterServices services)
 {
     private const string Savepoint = "SAVEPOINT unit";
     private const string Release = "RELEASE unit";
@@ -67,7 +68,7 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, TimeProv
         _again = [];
         foreach (var unit in units)
         {
-            unit.Fail(StoreErrors.Translate(exception, ErrorContext.Write));
+            Fail(unit, StoreErrors.Translate(exception, ErrorContext.Write));
         }
     }
 
@@ -98,10 +99,10 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, TimeProv
 
     private void RefuseLate()
     {
-        foreach (var unit in _again.Where(unit => clock.GetElapsedTime(unit.AskedAt) > WriterLimits.Wait).ToList())
+        foreach (var unit in _again.Where(unit => services.Clock.GetElapsedTime(unit.AskedAt) > WriterLimits.Wait).ToList())
         {
             _again.Remove(unit);
-            unit.Fail(Messages.WriterBusy(clock.GetElapsedTime(unit.AskedAt), "another process"));
+            Fail(unit, Messages.WriterBusy(services.Clock.GetElapsedTime(unit.AskedAt), "another process"));
         }
     }
 
@@ -115,6 +116,7 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, TimeProv
         }
 
         var control = session.Control;
+        services.Metrics.TurnCame(services.Clock.GetElapsedTime(unit.AskedAt));
         try
         {
             control.Execute(Savepoint);
@@ -162,52 +164,67 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, TimeProv
         }
 
         var answer = Answer(guilty);
-        guilty.Fail(answer);
+        Fail(guilty, answer);
+        services.Logger.GroupLost(services.Location, _again.Count);
         return end == GroupEnd.Sound && answer is IStoreError error && SqliteErrorClassifier.RequiresReopen(error) ? GroupEnd.Suspect : end;
     }
 
-    private static GroupEnd Commit(WriterControl control, List<UnitTurn> units)
+    private GroupEnd Commit(WriterControl control, List<UnitTurn> units)
     {
+        var began = services.Clock.GetTimestamp();
         var code = control.Commit();
         for (var tries = 1; (code & 0xFF) == raw.SQLITE_BUSY && tries < CommitTries; tries++)
         {
             code = control.Commit();
         }
 
-        if (code == raw.SQLITE_OK)
+        if (code != raw.SQLITE_OK)
         {
-            foreach (var unit in units)
-            {
-                if (unit.Failure is null)
-                {
-                    unit.Acknowledge();
-                }
-                else
-                {
-                    unit.Fail(Answer(unit));
-                }
-            }
-
-            return GroupEnd.Sound;
+            return FailCommit(control, units, control.Error(code));
         }
 
-        return FailCommit(control, units, control.Error(code));
+        services.Metrics.GroupCommitted(units.Count, services.Clock.GetElapsedTime(began));
+        foreach (var unit in units)
+        {
+            if (unit.Failure is null)
+            {
+                services.Metrics.UnitAnswered(errorType: null);
+                unit.Acknowledge();
+            }
+            else
+            {
+                Fail(unit, Answer(unit));
+            }
+        }
+
+        return GroupEnd.Sound;
     }
 
-    private static GroupEnd FailCommit(WriterControl control, List<UnitTurn> units, SqliteException error)
+    private GroupEnd FailCommit(WriterControl control, List<UnitTurn> units, SqliteException error)
     {
         var suspect = StoreErrors.Translate(error, ErrorContext.Commit) is IStoreError known && SqliteErrorClassifier.RequiresReopen(known);
-        if (!suspect)
+        if (suspect)
         {
+            services.Logger.CommitUnknown(error, units.Count, services.Location);
+        }
+        else
+        {
+            services.Logger.CommitFailed(error, units.Count, services.Location);
             control.Rollback();
         }
 
         foreach (var unit in units)
         {
-            unit.Fail(StoreErrors.Translate(error, ErrorContext.Commit));
+            Fail(unit, StoreErrors.Translate(error, ErrorContext.Commit));
         }
 
         return suspect ? GroupEnd.Suspect : GroupEnd.Sound;
+    }
+
+    private void Fail(UnitTurn unit, Exception exception)
+    {
+        services.Metrics.UnitAnswered(exception is IStoreError error ? error.Kind.ToString() : exception.GetType().Name);
+        unit.Fail(exception);
     }
 
     private static Exception Answer(UnitTurn unit)

@@ -1,3 +1,4 @@
+using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
 
 namespace Boternity.Data.Storage.Sqlite;
@@ -11,6 +12,7 @@ internal sealed class WriterWatch : IDisposable
 
     private readonly object _lock = new();
     private readonly WriterQueue _queue;
+    private readonly WriterServices _services;
     private readonly TimeProvider _clock;
     private readonly ITimer _timer;
 
@@ -19,11 +21,12 @@ internal sealed class WriterWatch : IDisposable
     private WriterLease? _lease;
     private bool _abandoned;
 
-    public WriterWatch(WriterQueue queue, TimeProvider clock)
+    public WriterWatch(WriterQueue queue, WriterServices services)
     {
         _queue = queue;
-        _clock = clock;
-        _timer = clock.CreateTimer(static watch => ((WriterWatch)watch!).Look(), this, WriterLimits.WatchPeriod, WriterLimits.WatchPeriod);
+        _services = services;
+        _clock = services.Clock;
+        _timer = _clock.CreateTimer(static watch => ((WriterWatch)watch!).Look(), this, WriterLimits.WatchPeriod, WriterLimits.WatchPeriod);
     }
 
     /// <summary>A unit begins to run.</summary>
@@ -82,15 +85,18 @@ internal sealed class WriterWatch : IDisposable
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
 
+        var suspended = _clock.GetTimestamp();
         lock (_lock)
         {
             while (!task.IsCompleted && !_abandoned)
             {
                 Monitor.Wait(_lock);
             }
-
-            return task.IsCompleted;
         }
+
+        _services.Metrics.UnitSuspended();
+        _services.Logger.UnitSuspended(_services.Location, _clock.GetElapsedTime(suspended).TotalMilliseconds);
+        return task.IsCompleted;
     }
 
     public void Dispose() => _timer.Dispose();
