@@ -19,6 +19,9 @@ internal sealed class LeasedConnection(Func<SqliteWriter> writer, LeaseFlow? flo
 
     public override sqlite3? Handle => _lease?.Handle;
 
+    /// <summary>The prepared commands of the writer's connection while the turn lasts; null otherwise.</summary>
+    public StatementCache? Statements => _lease?.Statements;
+
     public override void Open() => OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
 
     public override async Task OpenAsync(CancellationToken cancellationToken)

@@ -16,14 +16,11 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 {
     private const string InMemory = ":memory:";
 
-    // The driver's own wait, after SQLite's busy_timeout; 0 would wait for ever.
-    private const int CommandTimeoutSeconds = 30;
-
     private readonly DatabaseConfig _config;
     private readonly TimeProvider _clock;
     private readonly ILoggerFactory _loggers;
     private readonly StorageMetrics _metrics;
-    private readonly string _dataSource;
+    private readonly SqliteConnectionOpener _opener;
     private readonly SqliteConnection? _keepAlive;
     private readonly Lock _guard = new();
 
@@ -38,13 +35,13 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         _loggers = loggers;
         if (config.Path != InMemory)
         {
-            _dataSource = config.Path;
+            _opener = new SqliteConnectionOpener(config, config.Path, inMemory: false);
             return;
         }
 
         // A shared in-memory file lives as long as a connection to it: this one, until the engine is disposed.
-        _dataSource = $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb";
-        _keepAlive = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWriteCreate));
+        _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true);
+        _keepAlive = new SqliteConnection(_opener.ConnectionString(StorageRole.Migrate));
         _keepAlive.Open();
     }
 
@@ -61,17 +58,19 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         switch (role)
         {
             case StorageRole.Write:
-                Connect(options, SqliteOpenMode.ReadWrite).AddInterceptors(new SqliteLeaseInterceptor(Writer));
+                Connect(options, role).AddInterceptors(
+                    new SqliteLeaseInterceptor(Writer),
+                    new StatementCacheInterceptor(connection => (connection as LeasedConnection)?.Statements));
                 break;
 
             case StorageRole.Read:
-                Connect(options, SqliteOpenMode.ReadOnly).AddInterceptors(
+                Connect(options, role).AddInterceptors(
                     new SqliteConnectionInterceptor(Settings(role), _config.Path, createIfMissing: false),
                     new SqliteReadTransactionInterceptor());
                 break;
 
             case StorageRole.Migrate:
-                Connect(options, SqliteOpenMode.ReadWriteCreate).AddInterceptors(
+                Connect(options, role).AddInterceptors(
                     new SqliteConnectionInterceptor(Settings(role), _config.Path, createIfMissing: _keepAlive is null));
                 break;
         }
@@ -118,7 +117,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             _writer ??= SqliteWriters.Acquire(
-                _keepAlive is null ? SqliteDatabaseFile.Identify(_config.Path) : new FileIdentity(_dataSource),
+                _keepAlive is null ? SqliteDatabaseFile.Identify(_config.Path) : new FileIdentity(_opener.DataSource),
                 CreateWriter);
             return _writer.Writer;
         }
@@ -132,16 +131,9 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     private WriterSession OpenWriter(bool prove)
     {
-        var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWrite));
+        var connection = _opener.Open(StorageRole.Write);
         try
         {
-            connection.Open();
-            if (_keepAlive is null)
-            {
-                SqliteDatabaseFile.EnsureOurs(connection, _config.Path);
-            }
-
-            Settings(StorageRole.Write).Apply(connection);
             if (prove)
             {
                 SqliteDatabaseFile.EnsureSound(connection, _config.Path);
@@ -158,25 +150,15 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     private SqliteSettings Settings(StorageRole role) => SqliteSettings.For(role, _config, _keepAlive is not null);
 
-    private DbContextOptionsBuilder Connect(DbContextOptionsBuilder options, SqliteOpenMode mode) =>
-        Complete(options.UseSqlite(ConnectionString(mode), UseMigrations));
+    private DbContextOptionsBuilder Connect(DbContextOptionsBuilder options, StorageRole role) =>
+        Complete(options.UseSqlite(_opener.ConnectionString(role), UseMigrations));
 
-    private static DbContextOptionsBuilder Connect(DbContextOptionsBuilder options, SqliteConnection connection) =>
-        Complete(options.UseSqlite(connection, UseMigrations));
+    private static void Connect(DbContextOptionsBuilder options, KeptConnection connection) =>
+        Complete(options.UseSqlite(connection, UseMigrations))
+            .AddInterceptors(new StatementCacheInterceptor(_ => connection.Statements));
 
     private static void UseMigrations(SqliteDbContextOptionsBuilder sqlite) => sqlite.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName);
 
     private static DbContextOptionsBuilder Complete(DbContextOptionsBuilder options) =>
         options.ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>();
-
-    private string ConnectionString(SqliteOpenMode mode) =>
-        new SqliteConnectionStringBuilder
-        {
-            DataSource = _dataSource,
-            Mode = mode,
-            Cache = SqliteCacheMode.Private,
-            ForeignKeys = true,
-            Pooling = false,
-            DefaultTimeout = CommandTimeoutSeconds,
-        }.ConnectionString;
 }

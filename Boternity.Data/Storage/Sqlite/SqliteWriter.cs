@@ -203,7 +203,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         var control = _session!.Control;
-        using var lease = new WriterLease(_session.Connection.Handle!, WriterLimits.LeaseRun);
+        using var lease = new WriterLease(_session.Connection, WriterLimits.LeaseRun);
         control.AllowCommits(true);
         _services.Metrics.TurnCame(_services.Clock.GetElapsedTime(turn.AskedAt));
         _watch.Begin(turn, control, lease);

@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>The writer's connection in the hands of one context, until it is given back or its time is over.</summary>
-internal sealed class WriterLease(sqlite3 handle, TimeSpan limit) : IDisposable
+internal sealed class WriterLease(KeptConnection connection, TimeSpan limit) : IDisposable
 {
     private readonly ManualResetEventSlim _ended = new();
 
@@ -12,7 +12,10 @@ internal sealed class WriterLease(sqlite3 handle, TimeSpan limit) : IDisposable
 
     /// <summary>The connection.</summary>
     /// <exception cref="StoreException">The lease was ended because it took too long; what was not committed is rolled back.</exception>
-    public sqlite3 Handle => _expired ? throw Messages.DeadlinePassed(limit, WriteOutcome.RolledBack) : handle;
+    public sqlite3 Handle => _expired ? throw Messages.DeadlinePassed(limit, WriteOutcome.RolledBack) : connection.Handle!;
+
+    /// <summary>The connection's prepared commands.</summary>
+    public StatementCache Statements => connection.Statements;
 
     /// <summary>Whether the lease was ended from outside.</summary>
     public bool IsExpired => _expired;

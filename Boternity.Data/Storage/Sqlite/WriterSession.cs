@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -9,19 +8,18 @@ internal sealed class WriterSession : ISavepoints, IDisposable
 {
     private readonly PooledDbContextFactory<BoternityDbContext> _contexts;
 
-    public WriterSession(SqliteConnection connection, DbContextOptions<BoternityDbContext> contexts)
+    public WriterSession(KeptConnection connection, DbContextOptions<BoternityDbContext> contexts)
     {
         Connection = connection;
         Control = new WriterControl(connection.Handle!);
         _contexts = new PooledDbContextFactory<BoternityDbContext>(contexts);
 
-        // Builds the model and gives the connection EF's functions, so that neither counts as the first unit's time.
+        // Builds the model now, so that it does not count as the first unit's time.
         using var context = CreateContext();
         _ = context.Model;
-        _ = context.Database.GetDbConnection();
     }
 
-    public SqliteConnection Connection { get; }
+    public KeptConnection Connection { get; }
 
     public WriterControl Control { get; }
 
