@@ -3,7 +3,8 @@ using Boternity.Data.Tests.Support.Postgres;
 
 namespace Boternity.Data.Tests.ChildModes;
 
-/// <summary>The program that multi-process tests start (<see cref="ChildProcess"/>): <c>dotnet exec Boternity.Data.Tests.dll MODE ARGUMENTS</c>.</summary>
+/// <summary>The program that multi-process tests start through <see cref="ChildProcess"/>.</summary>
+/// <remarks>By hand: <c>dotnet exec Boternity.Data.Tests.dll MODE ARGUMENTS</c>.</remarks>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)

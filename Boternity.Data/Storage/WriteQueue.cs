@@ -1,8 +1,11 @@
 namespace Boternity.Data.Storage;
 
 /// <summary>What the queues of both drivers share: joining the ambient unit, and the errors that callers see.</summary>
-internal abstract class WriteQueue : IWriteQueue
+internal abstract class WriteQueue(AmbientScope ambient) : IWriteQueue
 {
+    /// <summary>Where a flow of control finds its unit.</summary>
+    protected AmbientScope Ambient { get; } = ambient;
+
     public async Task<TResult> WriteAsync<TResult>(
         Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
         CancellationToken cancellationToken)
@@ -11,7 +14,7 @@ internal abstract class WriteQueue : IWriteQueue
 
         try
         {
-            return WriteScope.Current is { } scope
+            return Ambient.Current is { } scope
                 ? await scope.JoinAsync(unit, cancellationToken).ConfigureAwait(false)
                 : await RunAsync(unit, cancellationToken).ConfigureAwait(false);
         }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Boternity.Data.Errors;
 
 namespace Boternity.Data.Storage;
@@ -6,39 +7,31 @@ namespace Boternity.Data.Storage;
 /// <remarks>Scopes nest with the calls; a scope with a running part refuses a second one, so two threads cannot share a unit.</remarks>
 internal sealed class WriteScope : IDisposable
 {
-    private static readonly AsyncLocal<WriteScope?> Ambient = new();
-
+    private readonly AmbientScope _ambient;
     private readonly WriteScope? _outer;
     private readonly ISavepoints _savepoints;
     private readonly int _depth;
     private int _busy;
     private volatile bool _ended;
 
-    private WriteScope(BoternityDbContext context, ISavepoints savepoints, WriteScope? outer)
+    private WriteScope(AmbientScope ambient, BoternityDbContext context, ISavepoints savepoints, WriteScope? outer)
     {
+        _ambient = ambient;
         Context = context;
         _savepoints = savepoints;
         _outer = outer;
         _depth = outer is null ? 0 : outer._depth + 1;
     }
 
-    /// <summary>The unit this code runs in, or null outside of any.</summary>
-    /// <exception cref="StoreException">The unit has ended: its work escaped into a task that nobody awaited.</exception>
-    public static WriteScope? Current
-    {
-        get
-        {
-            var scope = Ambient.Value;
-            return scope is { _ended: true } ? throw Messages.ScopeEnded() : scope;
-        }
-    }
+    /// <summary>Whether the unit, or its part, is over.</summary>
+    public bool HasEnded => _ended;
 
     /// <summary>The unit's context.</summary>
     public BoternityDbContext Context { get; }
 
     /// <summary>Begins the scope of a unit in this flow; ends when disposed.</summary>
-    public static WriteScope Begin(BoternityDbContext context, ISavepoints savepoints) =>
-        Ambient.Value = new WriteScope(context, savepoints, outer: null);
+    public static WriteScope Begin(AmbientScope ambient, BoternityDbContext context, ISavepoints savepoints) =>
+        ambient.Current = new WriteScope(ambient, context, savepoints, outer: null);
 
     /// <summary>Runs a part of the unit in a savepoint: a failure undoes this part alone.</summary>
     public async Task<TResult> JoinAsync<TResult>(
@@ -48,6 +41,8 @@ internal sealed class WriteScope : IDisposable
         using var scope = BeginPart();
         var savepoint = $"part_{scope._depth}";
 
+        // What the unit has pending is not the part's: it is saved before, and so not undone with it.
+        await Context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         await _savepoints.CreateAsync(savepoint, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -58,7 +53,7 @@ internal sealed class WriteScope : IDisposable
         catch
         {
             Context.ChangeTracker.Clear();
-            await _savepoints.RollbackAsync(savepoint).ConfigureAwait(false);
+            await UndoAsync(savepoint).ConfigureAwait(false);
             throw;
         }
     }
@@ -76,7 +71,7 @@ internal sealed class WriteScope : IDisposable
     public void Dispose()
     {
         _ended = true;
-        Ambient.Value = _outer;
+        _ambient.Current = _outer;
         if (_outer is not null)
         {
             Volatile.Write(ref _outer._busy, 0);
@@ -91,6 +86,18 @@ internal sealed class WriteScope : IDisposable
             throw Messages.ScopeBusy();
         }
 
-        return Ambient.Value = new WriteScope(Context, _savepoints, this);
+        return _ambient.Current = new WriteScope(_ambient, Context, _savepoints, this);
+    }
+
+    private async Task UndoAsync(string savepoint)
+    {
+        try
+        {
+            await _savepoints.RollbackAsync(savepoint).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is DbException or InvalidOperationException)
+        {
+            // The transaction is gone, with its connection or by the database: what the part threw says why.
+        }
     }
 }

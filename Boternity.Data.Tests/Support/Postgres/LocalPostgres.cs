@@ -1,9 +1,10 @@
 namespace Boternity.Data.Tests.Support.Postgres;
 
-/// <summary>A server of the run's own, started from this machine's binaries in a temporary folder, reachable only through a private socket.</summary>
+/// <summary>A server of the run's own, from this machine's binaries, in a temporary folder, reachable through a private socket.</summary>
 internal sealed class LocalPostgres : PostgresLane
 {
-    private readonly string? _programs = OperatingSystem.IsWindows() ? null : PostgresBinaries.Find(Environment.GetEnvironmentVariable("PATH"));
+    private readonly string? _programs =
+        OperatingSystem.IsWindows() ? null : PostgresBinaries.Find(Environment.GetEnvironmentVariable("PATH"));
 
     private readonly IReadOnlyList<string>? _prefix = OperatingSystem.IsWindows() ? null : UnprivilegedUser.Prefix();
 

@@ -1,12 +1,12 @@
 namespace Boternity.Data.Tests.Support.Postgres;
 
 /// <summary>
-/// The shell program that owns a local server: it makes the folder, starts the server, waits for the end of its input and then removes both.
+/// The shell program that owns a local server: it makes the folder, starts the server, waits for the end of its input and removes both.
 /// </summary>
 /// <remarks>
-/// The test process holds the other end of that pipe, so the kernel ends the wait however the process dies, SIGKILL included. It runs as the
-/// server's user from its first line, so that nothing has to change owners. Prints <c>FOLDER path</c>, then <c>READY</c>, or <c>FAILED</c>
-/// and the log.
+/// The test process holds the other end of that pipe, so the kernel ends the wait however the process dies, SIGKILL included. It runs as
+/// the server's user from its first line, so that nothing has to change owners. Prints <c>FOLDER path</c>, then <c>READY</c>, or
+/// <c>FAILED</c> and the log.
 /// </remarks>
 internal static class LocalPostgresScript
 {
@@ -65,7 +65,8 @@ internal static class LocalPostgresScript
         max_wal_size = 512MB
         SETTINGS
 
-        "$programs/pg_ctl" start -s -w -t 60 -D "$folder/data" -l "$folder/log" </dev/null >>"$folder/log" 2>&1 || fail "the server did not start"
+        "$programs/pg_ctl" start -s -w -t 60 -D "$folder/data" -l "$folder/log" </dev/null >>"$folder/log" 2>&1 ||
+          fail "the server did not start"
         echo READY
         cat >/dev/null
         """;

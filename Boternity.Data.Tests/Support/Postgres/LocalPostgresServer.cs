@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Boternity.Data.Tests.Support.Postgres;
 
-/// <summary>Our end of the program of <see cref="LocalPostgresScript"/>: the server runs until this is disposed or the process is gone.</summary>
+/// <summary>Our end of <see cref="LocalPostgresScript"/>: the server runs until this is disposed or the process is gone.</summary>
 internal sealed partial class LocalPostgresServer : PostgresServer
 {
     // A socket's path has at most 107 bytes (103 on macOS), and the folder's name and ".s.PGSQL.5432.lock" follow the root.
@@ -28,8 +28,12 @@ internal sealed partial class LocalPostgresServer : PostgresServer
     /// <summary>The temporary folder; it holds the data, the socket's folder <c>s</c> and the <c>log</c>.</summary>
     public string Folder { get; private set; } = "";
 
-    public override string ConnectionString =>
-        new NpgsqlConnectionStringBuilder { Host = Path.Combine(Folder, "s"), Username = "postgres", Database = "postgres" }.ConnectionString;
+    public override string ConnectionString => new NpgsqlConnectionStringBuilder
+    {
+        Host = Path.Combine(Folder, "s"),
+        Username = "postgres",
+        Database = "postgres",
+    }.ConnectionString;
 
     /// <param name="programs">The folder of the server's programs.</param>
     /// <param name="prefix">The words that make a command run as the server's user.</param>
@@ -91,8 +95,9 @@ internal sealed partial class LocalPostgresServer : PostgresServer
             Folder = line["FOLDER ".Length..];
         }
 
-        var log = await _process.StandardOutput.ReadToEndAsync(cancellationToken) + await _process.StandardError.ReadToEndAsync(cancellationToken);
-        throw new InvalidOperationException($"The local PostgreSQL server did not start.{Environment.NewLine}{log}");
+        var log = await _process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = await _process.StandardError.ReadToEndAsync(cancellationToken);
+        throw new InvalidOperationException($"The local PostgreSQL server did not start.{Environment.NewLine}{log}{errors}");
     }
 
     private static ProcessStartInfo Command(string programs, IReadOnlyList<string> prefix)
@@ -129,8 +134,8 @@ internal sealed partial class LocalPostgresServer : PostgresServer
             .Distinct();
     }
 
-    // A database is some 300 small files, and making those is what a test waits for: 20 ms in memory, 30 to 400 ms on a busy disk. The server
-    // syncs as it would on a disk, and what it promises beyond that, to survive a power failure, is not for our tests to prove.
+    // A database is some 300 small files, and making those is what a test waits for: 20 ms in memory, 30 to 400 ms on a busy disk. The
+    // server syncs as it would on a disk, and what it promises beyond that, to survive a power failure, is not for our tests to prove.
     private static bool MemoryHasRoom()
     {
         var memory = new DriveInfo(MemoryFolder);

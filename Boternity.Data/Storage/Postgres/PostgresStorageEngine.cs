@@ -34,6 +34,8 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
     public string Location => $"{_connection.Host}/{_connection.Database}";
 
+    public AmbientScope Ambient { get; } = new();
+
     public string MigrationsNamespace => $"{DriverMigrationsAssembly.AssemblyName}.Postgres";
 
     public void Configure(DbContextOptionsBuilder options, StorageRole role) =>
@@ -50,7 +52,8 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
     public IWriteQueue CreateWriteQueue() =>
         new PostgresWriteQueue(new PooledDbContextFactory<BoternityDbContext>(
-            StorageOptions.ForUnits(this, _clock, _loggers, options => Configure(options, StorageRole.Write))));
+            StorageOptions.ForUnits(this, _clock, _loggers, options => Configure(options, StorageRole.Write))),
+            Ambient);
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Boternity.Data.Storage.Postgres;
 
 /// <summary>Runs each unit as a transaction on the primary; the server orders them.</summary>
-internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> contexts) : WriteQueue
+internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient) : WriteQueue(ambient)
 {
     protected override async Task<TResult> RunAsync<TResult>(
         Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
@@ -15,7 +15,7 @@ internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> c
         await using var ownedTransaction = transaction.ConfigureAwait(false);
 
         TResult result;
-        using (WriteScope.Begin(context, new TransactionSavepoints(transaction)))
+        using (WriteScope.Begin(Ambient, context, new TransactionSavepoints(transaction)))
         {
             result = await unit(context, cancellationToken).ConfigureAwait(false);
         }

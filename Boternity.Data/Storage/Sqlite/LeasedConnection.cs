@@ -1,4 +1,5 @@
 using System.Data;
+using Boternity.Data.Errors;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -9,7 +10,7 @@ namespace Boternity.Data.Storage.Sqlite;
 /// To EF Core it is a connection like any other, so EF opens it for each operation and keeps it open for a transaction. Only public virtual
 /// members of the driver's class are used: everything there asks <see cref="Handle"/> and <see cref="State"/>.
 /// </remarks>
-internal sealed class LeasedConnection(Func<SqliteWriter> writer, LeaseFlow? flow) : SqliteConnection
+internal sealed class LeasedConnection(Func<SqliteWriter> writer, AmbientScope ambient, LeaseFlow? flow) : SqliteConnection
 {
     private readonly HashSet<SqliteCommand> _commands = [];
 
@@ -28,6 +29,11 @@ internal sealed class LeasedConnection(Func<SqliteWriter> writer, LeaseFlow? flo
     {
         if (_lease is null)
         {
+            if (ambient.Current is not null)
+            {
+                throw Messages.ScopeMisuse("A context of its own was used inside of a write unit: use the unit's context.");
+            }
+
             var current = writer();
             _lease = await current.AcquireLeaseAsync(cancellationToken).ConfigureAwait(false);
             flow?.Take(current);

@@ -49,6 +49,8 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     public string Location => _config.Path;
 
+    public AmbientScope Ambient { get; } = new();
+
     public string MigrationsNamespace => $"{DriverMigrationsAssembly.AssemblyName}.Sqlite";
 
     public static bool IsInMemory(string path) => path == InMemory;
@@ -59,7 +61,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         {
             case StorageRole.Write:
                 Connect(options, role).AddInterceptors(
-                    new SqliteLeaseInterceptor(Writer),
+                    new SqliteLeaseInterceptor(Writer, Ambient),
                     new StatementCacheInterceptor(connection => (connection as LeasedConnection)?.Statements));
                 break;
 
@@ -85,7 +87,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     /// <remarks>The file has one writer: a unit holds off every other already.</remarks>
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public IWriteQueue CreateWriteQueue() => new SqliteWriteQueue(Writer);
+    public IWriteQueue CreateWriteQueue() => new SqliteWriteQueue(Writer, Ambient);
 
     public async ValueTask DisposeAsync()
     {

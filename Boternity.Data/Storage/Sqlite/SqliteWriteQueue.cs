@@ -1,10 +1,10 @@
 namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>Runs units on the file's one writer, in the order they come.</summary>
-internal sealed class SqliteWriteQueue(Func<SqliteWriter> writer) : WriteQueue
+internal sealed class SqliteWriteQueue(Func<SqliteWriter> writer, AmbientScope ambient) : WriteQueue(ambient)
 {
     protected override Task<TResult> RunAsync<TResult>(
         Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
         CancellationToken cancellationToken) =>
-        writer().RunAsync(new UnitTurn<TResult>(unit, cancellationToken));
+        writer().RunAsync(new UnitTurn<TResult>(unit, Ambient, cancellationToken));
 }

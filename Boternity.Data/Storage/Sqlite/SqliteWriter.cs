@@ -51,11 +51,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public async Task<WriterLease> AcquireLeaseAsync(CancellationToken cancellationToken)
     {
         RefuseInsideOfLease();
-        if (WriteScope.Current is not null)
-        {
-            throw Messages.ScopeMisuse("A context of its own was used inside of a write unit: use the unit's context.");
-        }
-
         var turn = new LeaseTurn(cancellationToken);
         await AskAsync(turn).ConfigureAwait(false);
         using var registration = CancelOn(turn);

@@ -30,6 +30,7 @@ internal abstract class UnitTurn(CancellationToken token) : WriteTurn(token)
 /// <inheritdoc/>
 internal sealed class UnitTurn<TResult>(
     Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
+    AmbientScope ambient,
     CancellationToken token)
     : UnitTurn(token)
 {
@@ -69,7 +70,7 @@ internal sealed class UnitTurn<TResult>(
             var context = session.CreateContext();
             try
             {
-                using var scope = WriteScope.Begin(context, session);
+                using var scope = turn.Enter(context, session);
 #pragma warning disable CA2025 // The task is over before the scope is, or the whole session is given up.
                 var task = turn.Start(context);
 #pragma warning restore CA2025
@@ -97,6 +98,8 @@ internal sealed class UnitTurn<TResult>(
             }
         }
     }
+
+    private WriteScope Enter(BoternityDbContext context, WriterSession session) => WriteScope.Begin(ambient, context, session);
 
     private Task<TResult> Start(BoternityDbContext context) => unit(context, Running!.Token);
 }

@@ -120,7 +120,7 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
         try
         {
             control.Execute(Savepoint);
-            watch.Begin(unit, control);
+            watch.Begin(unit, control, session.TakeUnitLimit());
             var ended = unit.Run(session, watch.WaitForSuspended);
             watch.End();
             if (ended && !control.IsAutocommit)

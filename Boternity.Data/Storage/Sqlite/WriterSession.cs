@@ -8,6 +8,8 @@ internal sealed class WriterSession : ISavepoints, IDisposable
 {
     private readonly PooledDbContextFactory<BoternityDbContext> _contexts;
 
+    private bool _isWarm;
+
     public WriterSession(KeptConnection connection, DbContextOptions<BoternityDbContext> contexts)
     {
         Connection = connection;
@@ -20,6 +22,14 @@ internal sealed class WriterSession : ISavepoints, IDisposable
     }
 
     public KeptConnection Connection { get; }
+
+    /// <summary>How long the next unit may run: the first one pays for what EF Core and the runtime compile once.</summary>
+    public TimeSpan TakeUnitLimit()
+    {
+        var limit = _isWarm ? WriterLimits.UnitRun : WriterLimits.Wait;
+        _isWarm = true;
+        return limit;
+    }
 
     public WriterControl Control { get; }
 

@@ -19,6 +19,7 @@ internal sealed class WriterWatch : IDisposable
     private WriteTurn? _running;
     private WriterControl? _control;
     private WriterLease? _lease;
+    private TimeSpan _limit;
     private bool _abandoned;
 
     public WriterWatch(WriterQueue queue, WriterServices services)
@@ -30,15 +31,18 @@ internal sealed class WriterWatch : IDisposable
     }
 
     /// <summary>A unit begins to run.</summary>
-    public void Begin(UnitTurn unit, WriterControl control)
+    /// <param name="unit">The unit.</param>
+    /// <param name="control">Its connection's.</param>
+    /// <param name="limit">How long it may run.</param>
+    public void Begin(UnitTurn unit, WriterControl control, TimeSpan limit)
     {
         unit.Interrupt = InterruptSource.None;
         unit.Running = new CancellationTokenSource();
-        Begin(unit, control, lease: null);
+        Begin(unit, control, lease: null, limit);
     }
 
     /// <summary>A lease begins.</summary>
-    public void Begin(LeaseTurn turn, WriterControl control, WriterLease lease) => Begin((WriteTurn)turn, control, lease);
+    public void Begin(LeaseTurn turn, WriterControl control, WriterLease lease) => Begin(turn, control, lease, WriterLimits.LeaseRun);
 
     /// <summary>The turn is over: no interrupt comes after this.</summary>
     public void End()
@@ -101,7 +105,7 @@ internal sealed class WriterWatch : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void Begin(WriteTurn turn, WriterControl control, WriterLease? lease)
+    private void Begin(WriteTurn turn, WriterControl control, WriterLease? lease, TimeSpan limit)
     {
         lock (_lock)
         {
@@ -109,6 +113,7 @@ internal sealed class WriterWatch : IDisposable
             _running = turn;
             _control = control;
             _lease = lease;
+            _limit = limit;
             _abandoned = false;
         }
     }
@@ -139,10 +144,10 @@ internal sealed class WriterWatch : IDisposable
             {
                 EndLease(ran);
             }
-            else if (_running is UnitTurn unit && (unit.Interrupt != InterruptSource.None || ran > WriterLimits.UnitRun))
+            else if (_running is UnitTurn unit && (unit.Interrupt != InterruptSource.None || ran > _limit))
             {
                 overdue = unit;
-                if (ran > WriterLimits.UnitRun + WriterLimits.Grace)
+                if (ran > _limit + WriterLimits.Grace)
                 {
                     _abandoned = true;
                     Monitor.PulseAll(_lock);
@@ -158,7 +163,7 @@ internal sealed class WriterWatch : IDisposable
 
     private void EndLease(TimeSpan held)
     {
-        if (held > WriterLimits.LeaseRun)
+        if (held > _limit)
         {
             _control!.Interrupt();
             _lease!.Expire();
