@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Boternity.Data.Diagnostics;
+using Boternity.Data.Errors;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -117,7 +118,11 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     {
         lock (_guard)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_disposed)
+            {
+                throw Messages.StoreClosed(WriteOutcome.RolledBack);
+            }
+
             _writer ??= SqliteWriters.Acquire(
                 _keepAlive is null ? SqliteDatabaseFile.Identify(_config.Path) : new FileIdentity(_opener.DataSource),
                 CreateWriter);

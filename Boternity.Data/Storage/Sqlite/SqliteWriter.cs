@@ -74,7 +74,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         _stopped.TrySetResult();
         _watch.Dispose();
-        _queue.Dispose();
     }
 
     // The turn would wait for a lease that waits for this flow.
@@ -94,15 +93,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
             await WaitForPlaceAsync(turn).ConfigureAwait(false);
         }
 
+        // Before the turn is queued: who closes the queue then knows that there is a thread to wait for.
+        if (Interlocked.Exchange(ref _started, 1) == 0)
+        {
+            _thread.Start();
+        }
+
         if (!_queue.Add(turn))
         {
             _queue.ReturnPlace();
             throw Messages.StoreClosed(WriteOutcome.RolledBack);
-        }
-
-        if (Interlocked.Exchange(ref _started, 1) == 0)
-        {
-            _thread.Start();
         }
     }
 
@@ -141,15 +141,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             var patience = WriterLimits.Idle;
-            while (!_queue.IsDrained || _group.IsPending)
+            while (!_queue.IsDrained)
             {
-                var first = _group.IsPending ? null : _queue.WaitForFirst(patience);
+                var first = _queue.WaitForFirst(patience);
                 patience = WriterLimits.Idle;
                 if (first is LeaseTurn lease)
                 {
                     ServeLease(lease);
                 }
-                else if (first is UnitTurn || _group.IsPending)
+                else if (first is UnitTurn)
                 {
                     ServeGroup();
                 }

@@ -15,6 +15,9 @@ internal abstract class WriteTurn(CancellationToken token)
     /// <summary>The turn's place while it waits; null before and after. Guarded by the queue's lock.</summary>
     public LinkedListNode<WriteTurn>? Place { get; set; }
 
+    /// <summary>Whether the turn takes up one of the queue's places; not when it was put back. Guarded by the queue's lock.</summary>
+    public bool IsCounted { get; set; }
+
     /// <summary>What holds the writer, for the message of those who wait.</summary>
     public abstract string Description { get; }
 

@@ -8,18 +8,29 @@ internal sealed class WriterControl : IDisposable
 {
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, sqlite3_stmt> _statements = new(StringComparer.Ordinal);
+    private readonly delegate_rollback _onRollback;
     private bool _commitAllowed;
+    private bool _commitRefused;
+    private bool _rolledBack;
 
     public WriterControl(sqlite3 handle)
     {
         _handle = handle;
 
         // A COMMIT of a unit's own would make its neighbours durable before they were answered; SQLite turns a refused one into ROLLBACK.
-        raw.sqlite3_commit_hook(_handle, _ => _commitAllowed ? 0 : 1, null);
+        raw.sqlite3_commit_hook(_handle, _ => MayCommit() ? 0 : 1, null);
+        _onRollback = _ => _rolledBack = true;
+        WatchRollbacks();
     }
 
     /// <summary>Whether no transaction is open: none was begun, or it is gone.</summary>
     public bool IsAutocommit => raw.sqlite3_get_autocommit(_handle) != 0;
+
+    /// <summary>Whether the transaction that was begun last is gone, even if another one was begun in its place.</summary>
+    public bool IsTransactionLost => _rolledBack || IsAutocommit;
+
+    /// <summary>Whether somebody else tried to commit the transaction that was begun last.</summary>
+    public bool IsCommitRefused => _commitRefused;
 
     /// <summary>Whether a row refers to one that does not exist, which COMMIT would refuse.</summary>
     public bool HasDanglingReferences
@@ -32,10 +43,21 @@ internal sealed class WriterControl : IDisposable
     }
 
     /// <summary>Lets commits through that do not come from <see cref="Commit"/>: those of a lease.</summary>
-    public void AllowCommits(bool allowed) => _commitAllowed = allowed;
+    public void AllowCommits(bool allowed)
+    {
+        _commitAllowed = allowed;
+        if (!allowed)
+        {
+            WatchRollbacks();
+        }
+    }
 
     /// <returns>SQLite's extended result code: BUSY while another process writes.</returns>
-    public int Begin() => Step("BEGIN IMMEDIATE");
+    public int Begin()
+    {
+        _rolledBack = _commitRefused = false;
+        return Step("BEGIN IMMEDIATE");
+    }
 
     /// <returns>SQLite's extended result code.</returns>
     public int Commit()
@@ -82,6 +104,16 @@ internal sealed class WriterControl : IDisposable
 
         _statements.Clear();
         raw.sqlite3_commit_hook(_handle, null, null);
+        raw.sqlite3_rollback_hook(_handle, null, null);
+    }
+
+    // The driver puts a hook of its own in its place for each of its transactions.
+    private void WatchRollbacks() => raw.sqlite3_rollback_hook(_handle, _onRollback, null);
+
+    private bool MayCommit()
+    {
+        _commitRefused |= !_commitAllowed;
+        return _commitAllowed;
     }
 
     private int Step(string sql)

@@ -30,10 +30,8 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
     private const string RollbackTo = "ROLLBACK TO unit";
     private const int CommitTries = 3;
 
-    private List<UnitTurn> _again = [];
-
-    /// <summary>Whether units of a lost group wait for their next run.</summary>
-    public bool IsPending => _again.Count > 0;
+    private const string EndedTransaction =
+        "The unit ended the transaction that it shares with others: only the queue commits and rolls back.";
 
     /// <summary>Runs the next group.</summary>
     public GroupEnd Serve(WriterSession session)
@@ -43,18 +41,19 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
             return GroupEnd.Sound;
         }
 
-        var units = _again.Count > 0 ? _again : queue.TakeUnits();
-        _again = [];
-        foreach (var unit in units)
+        // One after the other: those whose turn has not come yet can be cancelled, or refused by their deadline, in the queue.
+        var units = new List<UnitTurn>();
+        for (var left = Math.Min(queue.Count, WriterLimits.GroupSize); left > 0 && queue.TakeUnit() is { } unit; left--)
         {
+            units.Add(unit);
             if (!Run(session, unit))
             {
-                return Lose(units, unit, GroupEnd.Abandoned);
+                return Lose(session.Control, units, unit, GroupEnd.Abandoned);
             }
 
-            if (session.Control.IsAutocommit)
+            if (session.Control.IsTransactionLost)
             {
-                return Lose(units, unit, GroupEnd.Sound);
+                return Lose(session.Control, units, unit, GroupEnd.Sound);
             }
         }
 
@@ -64,9 +63,7 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
     /// <summary>Answers every unit that would run next with one error.</summary>
     public void FailNext(Exception exception)
     {
-        var units = _again.Count > 0 ? _again : queue.TakeUnits();
-        _again = [];
-        foreach (var unit in units)
+        for (var left = Math.Min(queue.Count, WriterLimits.GroupSize); left > 0 && queue.TakeUnit() is { } unit; left--)
         {
             Fail(unit, StoreErrors.Translate(exception, ErrorContext.Write));
         }
@@ -89,20 +86,11 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
                 return false;
             }
 
-            RefuseLate();
-            if (_again.Count == 0 && queue.Count == 0)
+            // Those who waited too long were refused meanwhile.
+            if (queue.Count == 0)
             {
                 return false;
             }
-        }
-    }
-
-    private void RefuseLate()
-    {
-        foreach (var unit in _again.Where(unit => services.Clock.GetElapsedTime(unit.AskedAt) > WriterLimits.Wait).ToList())
-        {
-            _again.Remove(unit);
-            Fail(unit, Messages.WriterBusy(services.Clock.GetElapsedTime(unit.AskedAt), "another process"));
         }
     }
 
@@ -123,7 +111,7 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
             watch.Begin(unit, control, session.TakeUnitLimit());
             var ended = unit.Run(session, watch.WaitForSuspended);
             watch.End();
-            if (ended && !control.IsAutocommit)
+            if (ended && !control.IsTransactionLost)
             {
                 Settle(control, unit);
             }
@@ -132,8 +120,8 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
         }
         catch (SqliteException exception)
         {
-            // The frame itself failed, so nothing of the group can be relied on.
-            unit.Refuse(exception);
+            // The frame itself failed, so nothing of the group can be relied on. It does not understand its own savepoint: the unit removed it.
+            unit.Refuse(exception.SqliteErrorCode == raw.SQLITE_ERROR ? Messages.ScopeMisuse(EndedTransaction) : exception);
             control.Rollback();
             return true;
         }
@@ -154,24 +142,36 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
         control.Execute(Release);
     }
 
-    private GroupEnd Lose(List<UnitTurn> units, UnitTurn guilty, GroupEnd end)
+    private GroupEnd Lose(WriterControl control, List<UnitTurn> units, UnitTurn guilty, GroupEnd end)
     {
-        _again = units;
-        _again.Remove(guilty);
-        if (guilty.Failure is null)
+        if (guilty.Failure is null || control.IsCommitRefused)
         {
-            guilty.Refuse(Messages.ScopeMisuse("The unit ended the transaction that it shares with others: only the queue commits and rolls back."));
+            guilty.Refuse(Messages.ScopeMisuse(EndedTransaction));
         }
 
+        if (end != GroupEnd.Abandoned)
+        {
+            // The unit may have begun one of its own instead.
+            control.Rollback();
+        }
+
+        units.Remove(guilty);
+        queue.PutBack(units);
         var answer = Answer(guilty);
         Fail(guilty, answer);
-        services.Logger.GroupLost(services.Location, _again.Count);
+        services.Logger.GroupLost(services.Location, units.Count);
         return end == GroupEnd.Sound && answer is IStoreError error && SqliteErrorClassifier.RequiresReopen(error) ? GroupEnd.Suspect : end;
     }
 
     private GroupEnd Commit(WriterControl control, List<UnitTurn> units)
     {
         var began = services.Clock.GetTimestamp();
+        if (units.Count == 0)
+        {
+            control.Rollback();
+            return GroupEnd.Sound;
+        }
+
         var code = control.Commit();
         for (var tries = 1; (code & 0xFF) == raw.SQLITE_BUSY && tries < CommitTries; tries++)
         {

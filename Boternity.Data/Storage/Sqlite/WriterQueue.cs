@@ -1,7 +1,7 @@
 namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>The turns that wait for the writer: first come, first served, at most <see cref="WriterLimits.QueueLength"/> of them.</summary>
-internal sealed class WriterQueue : IDisposable
+internal sealed class WriterQueue
 {
     private readonly object _lock = new();
     private readonly LinkedList<WriteTurn> _waiting = new();
@@ -42,6 +42,7 @@ internal sealed class WriterQueue : IDisposable
             }
 
             turn.Place = _waiting.AddLast(turn);
+            turn.IsCounted = true;
             Monitor.PulseAll(_lock);
             return true;
         }
@@ -72,20 +73,25 @@ internal sealed class WriterQueue : IDisposable
         }
     }
 
-    /// <summary>Takes the units at the head, up to the first lease or a group's size.</summary>
-    public List<UnitTurn> TakeUnits()
+    /// <summary>Takes the first turn if it is a unit.</summary>
+    public UnitTurn? TakeUnit()
     {
-        var units = new List<UnitTurn>();
         lock (_lock)
         {
-            while (units.Count < WriterLimits.GroupSize && _waiting.First?.Value is UnitTurn unit)
+            return _waiting.First?.Value is UnitTurn unit && Take(unit) ? unit : null;
+        }
+    }
+
+    /// <summary>Puts units that ran for nothing back to the head, in their order.</summary>
+    public void PutBack(IReadOnlyList<UnitTurn> units)
+    {
+        lock (_lock)
+        {
+            for (var index = units.Count - 1; index >= 0; index--)
             {
-                Take(unit);
-                units.Add(unit);
+                units[index].Place = _waiting.AddFirst(units[index]);
             }
         }
-
-        return units;
     }
 
     /// <summary>Takes the turns that have waited since before a time.</summary>
@@ -126,8 +132,6 @@ internal sealed class WriterQueue : IDisposable
         }
     }
 
-    public void Dispose() => _places.Dispose();
-
     private bool Take(WriteTurn turn)
     {
         if (turn.Place is not { } place)
@@ -137,7 +141,12 @@ internal sealed class WriterQueue : IDisposable
 
         _waiting.Remove(place);
         turn.Place = null;
-        _places.Release();
+        if (turn.IsCounted)
+        {
+            turn.IsCounted = false;
+            _places.Release();
+        }
+
         return true;
     }
 }

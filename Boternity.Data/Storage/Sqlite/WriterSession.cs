@@ -57,7 +57,7 @@ internal sealed class WriterSession : ISavepoints, IDisposable
     public Task RollbackAsync(string name)
     {
         // A statement that was interrupted or met a full disk may have taken the whole transaction with it.
-        if (!Control.IsAutocommit)
+        if (!Control.IsTransactionLost)
         {
             Control.Execute($"ROLLBACK TO {name}");
             Control.Execute($"RELEASE {name}");
