@@ -104,7 +104,7 @@ public sealed class LocalPostgresTests
             await File.WriteAllTextAsync(Path.Combine(programs.FullName, "initdb"), "", Cancel);
 
             Assert.That(
-                () => LocalPostgresServer.StartAsync(programs.FullName, [], Cancel),
+                () => LocalPostgresServer.StartAsync(programs.FullName, [], withStandby: false, Cancel),
                 Throws.InvalidOperationException
                     .With.Message.Contains("did not start")
                     .And.Message.Contains("initdb failed")
@@ -124,7 +124,7 @@ public sealed class LocalPostgresTests
 
         foreach (var way in UnprivilegedUser.Ways())
         {
-            await using var server = await LocalPostgresServer.StartAsync(programs, way, Cancel);
+            await using var server = await LocalPostgresServer.StartAsync(programs, way, withStandby: false, Cancel);
             await using var data = NpgsqlDataSource.Create(server.ConnectionString);
             await using var command = data.CreateCommand("SELECT 1");
 

@@ -17,5 +17,18 @@ internal sealed class LocalPostgres : PostgresLane
         : null);
 
     public override async Task<PostgresServer> StartAsync(CancellationToken cancellationToken) =>
-        await LocalPostgresServer.StartAsync(_programs!, _prefix!, cancellationToken);
+        await LocalPostgresServer.StartAsync(_programs!, _prefix!, withStandby: false, cancellationToken);
+
+    /// <summary>A server of one test's own, which the test may stop.</summary>
+    /// <remarks>Without the programs the test is ignored, or fails where <c>CI=true</c>.</remarks>
+    public static async Task<LocalPostgresServer> RequireAsync(bool withStandby, CancellationToken cancellationToken)
+    {
+        var lane = new LocalPostgres();
+        if (await lane.WhyNotAsync(cancellationToken) is { } reason)
+        {
+            MissingEngine.Report(reason, Environment.GetEnvironmentVariable("CI"));
+        }
+
+        return await LocalPostgresServer.StartAsync(lane._programs!, lane._prefix!, withStandby, cancellationToken);
+    }
 }

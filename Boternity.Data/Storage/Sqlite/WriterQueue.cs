@@ -1,7 +1,9 @@
 namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>The turns that wait for the writer: first come, first served, at most <see cref="WriterLimits.QueueLength"/> of them.</summary>
+#pragma warning disable CA1001 // Who comes after the end still asks for a place, and the semaphore has no handle to give back.
 internal sealed class WriterQueue
+#pragma warning restore CA1001
 {
     private readonly object _lock = new();
     private readonly LinkedList<WriteTurn> _waiting = new();
