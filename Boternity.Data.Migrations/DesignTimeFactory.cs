@@ -3,6 +3,7 @@ using Boternity.Data.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Boternity.Data.Migrations;
 
@@ -44,7 +45,7 @@ public sealed class DesignTimeFactory : IDesignTimeDbContextFactory<BoternityDbC
         var otherConnection = new OtherConnectionInterceptor();
         var options = new DbContextOptionsBuilder<BoternityDbContext>();
         options.AddInterceptors(otherConnection);
-        options.UseStorage(StorageFactory.CreateEngine(config, TimeProvider.System), StorageRole.Migrate, TimeProvider.System);
+        options.UseStorage(StorageFactory.CreateEngine(config, TimeProvider.System, NullLoggerFactory.Instance, meters: null), StorageRole.Migrate, TimeProvider.System);
         if (!hasConnection)
         {
             options.AddInterceptors(new NoConnectionInterceptor());

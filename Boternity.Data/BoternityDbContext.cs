@@ -15,6 +15,9 @@ namespace Boternity.Data;
 /// <param name="options">Made by <c>AddBoternityData</c>, or by the design-time factory of <c>dotnet ef</c>.</param>
 public sealed class BoternityDbContext(DbContextOptions<BoternityDbContext> options) : BoternityModel(options)
 {
+    /// <summary>What this context's flow of control holds; looked at before anything waits for the writer.</summary>
+    internal LeaseFlow Flow { get; } = LeaseFlow.Begin();
+
     /// <inheritdoc/>
     /// <exception cref="Errors.StoreException">The save failed; its kind says why and nothing of it is stored.</exception>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
@@ -43,5 +46,19 @@ public sealed class BoternityDbContext(DbContextOptions<BoternityDbContext> opti
             ChangeTracker.Clear();
             throw translated;
         }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        Flow.End();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync().ConfigureAwait(false);
+        Flow.End();
     }
 }

@@ -6,6 +6,7 @@ using Boternity.Data.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Boternity.Data.Tests.Migrations;
 
@@ -88,7 +89,7 @@ public sealed class MigrationSetsTests
             ? new DatabaseConfig { Path = Path.Combine(Path.GetTempPath(), "absent.db") }
             : new DatabaseConfig { Driver = DatabaseConfig.PostgresDriver, ConnectionString = "Host=absent" };
         var options = new DbContextOptionsBuilder<BoternityDbContext>();
-        options.UseStorage(StorageFactory.CreateEngine(config, TimeProvider.System), StorageRole.Migrate, TimeProvider.System);
+        options.UseStorage(StorageFactory.CreateEngine(config, TimeProvider.System, NullLoggerFactory.Instance, meters: null), StorageRole.Migrate, TimeProvider.System);
         return new BoternityDbContext(options.Options);
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Boternity.Data.Health;
 using Boternity.Data.Storage;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -6,6 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Says which database the layer uses and what it does at start. Every method may be called more than once; the last call counts.</summary>
 public sealed class BoternityDataBuilder
 {
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(10);
+
     internal BoternityDataBuilder(IServiceCollection services) => Services = services;
 
     /// <summary>The services being configured; for extension methods of this builder.</summary>
@@ -32,6 +35,24 @@ public sealed class BoternityDataBuilder
             config.ConnectionString = connectionString;
         });
 
+    /// <summary>
+    /// Adds the checks <c>boternity-data-ready</c> (tag <c>ready</c>: schema, writer, reader) and <c>boternity-data-live</c> (tag <c>live</c>:
+    /// the layer is up). Both have 10 s.
+    /// </summary>
+    /// <returns>The builder.</returns>
+    public BoternityDataBuilder AddHealthChecks()
+    {
+        if (!Services.Any(service => service.ServiceType == typeof(HealthChecksAdded)))
+        {
+            Services.AddSingleton<HealthChecksAdded>();
+            Services.AddHealthChecks()
+                .AddCheck<LiveHealthCheck>("boternity-data-live", tags: ["live"], timeout: CheckTimeout)
+                .AddCheck<ReadyHealthCheck>("boternity-data-ready", tags: ["ready"], timeout: CheckTimeout);
+        }
+
+        return this;
+    }
+
     /// <summary>Sets any option; runs after configuration and environment.</summary>
     /// <param name="configure">Changes the options; they are validated when the host starts.</param>
     /// <returns>The builder.</returns>
@@ -42,4 +63,7 @@ public sealed class BoternityDataBuilder
         Services.Configure(configure);
         return this;
     }
+
+    // Names of health checks are unique: registering them twice would fail when they run.
+    private sealed class HealthChecksAdded;
 }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Postgres;
 using Boternity.Data.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Boternity.Data.Hosting;
@@ -12,25 +13,26 @@ namespace Boternity.Data.Hosting;
 /// <summary>Builds the engine of the configured driver, and what hangs on it.</summary>
 internal static class StorageFactory
 {
-    public static IStorageEngine CreateEngine(DatabaseConfig config, TimeProvider clock) =>
+    public static IStorageEngine CreateEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters) =>
         config.Driver switch
         {
-            DatabaseConfig.SqliteDriver => new SqliteStorageEngine(config, clock),
-            DatabaseConfig.PostgresDriver => new PostgresStorageEngine(config, clock),
+            DatabaseConfig.SqliteDriver => new SqliteStorageEngine(config, clock, loggers, meters),
+            DatabaseConfig.PostgresDriver => new PostgresStorageEngine(config, clock, loggers),
             _ => throw new UnreachableException("The driver was validated."),
         };
 
     public static IStorageEngine CreateEngine(IServiceProvider provider) =>
-        CreateEngine(provider.GetRequiredService<IOptions<DatabaseConfig>>().Value, provider.GetRequiredService<TimeProvider>());
+        CreateEngine(
+            provider.GetRequiredService<IOptions<DatabaseConfig>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetService<IMeterFactory>());
 
     public static void Configure(IServiceProvider provider, DbContextOptionsBuilder options, StorageRole role) =>
         options.UseStorage(provider.GetRequiredService<IStorageEngine>(), role, provider.GetRequiredService<TimeProvider>());
 
     public static IWriteQueue CreateWriteQueue(IServiceProvider provider) =>
-        provider.GetRequiredService<IStorageEngine>()
-            .CreateWriteQueue(
-                new PooledDbContextFactory<BoternityDbContext>(CreateOptions(provider, StorageRole.Write)),
-                provider.GetRequiredService<AmbientScope>());
+        provider.GetRequiredService<IStorageEngine>().CreateWriteQueue();
 
     public static SchemaManager CreateSchemaManager(IServiceProvider provider)
     {

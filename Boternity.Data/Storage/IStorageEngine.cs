@@ -12,6 +12,9 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Where the database is, for people: a path, or host and database name. Never a password.</summary>
     string Location { get; }
 
+    /// <summary>Where a flow of control finds the unit of this engine that it runs in.</summary>
+    AmbientScope Ambient { get; }
+
     /// <summary>The namespace of this driver's migrations.</summary>
     string MigrationsNamespace { get; }
 
@@ -27,5 +30,5 @@ internal interface IStorageEngine : IAsyncDisposable
     Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken);
 
     /// <summary>Makes the queue that runs write units in the order they come.</summary>
-    IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient);
+    IWriteQueue CreateWriteQueue();
 }

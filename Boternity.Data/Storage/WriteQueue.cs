@@ -1,10 +1,11 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Boternity.Data.Storage;
 
-/// <summary>What the queues of both drivers share: joining the ambient unit, and running one unit as one transaction.</summary>
-internal abstract class WriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient) : IWriteQueue
+/// <summary>What the queues of both drivers share: joining the ambient unit, and the errors that callers see.</summary>
+internal abstract class WriteQueue(AmbientScope ambient) : IWriteQueue
 {
+    /// <summary>Where a flow of control finds its unit.</summary>
+    protected AmbientScope Ambient { get; } = ambient;
+
     public async Task<TResult> WriteAsync<TResult>(
         Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
         CancellationToken cancellationToken)
@@ -13,7 +14,7 @@ internal abstract class WriteQueue(IDbContextFactory<BoternityDbContext> context
 
         try
         {
-            return ambient.Current is { } scope
+            return Ambient.Current is { } scope
                 ? await scope.JoinAsync(unit, cancellationToken).ConfigureAwait(false)
                 : await RunAsync(unit, cancellationToken).ConfigureAwait(false);
         }
@@ -40,34 +41,4 @@ internal abstract class WriteQueue(IDbContextFactory<BoternityDbContext> context
     protected abstract Task<TResult> RunAsync<TResult>(
         Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
         CancellationToken cancellationToken);
-
-    /// <summary>Runs a unit as one transaction on a context of its own.</summary>
-    protected async Task<TResult> RunTransactionAsync<TResult>(
-        Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
-        CancellationToken cancellationToken)
-    {
-        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-        await using var ownedContext = context.ConfigureAwait(false);
-        var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await using var ownedTransaction = transaction.ConfigureAwait(false);
-
-        TResult result;
-        using (var scope = WriteScope.Begin(ambient, context, outer: null))
-        {
-            result = await unit(context, cancellationToken).ConfigureAwait(false);
-            scope.ThrowIfLost();
-        }
-
-        try
-        {
-            // A commit that has begun is never half-cancelled.
-            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (StoreErrors.TryTranslateCommit(exception, out var translated))
-        {
-            throw translated;
-        }
-
-        return result;
-    }
 }

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Runtime.ExceptionServices;
 using Boternity.Data.Errors;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Boternity.Data.Storage;
 
@@ -11,15 +10,17 @@ internal sealed class WriteScope : IDisposable
 {
     private readonly AmbientScope _ambient;
     private readonly WriteScope? _outer;
+    private readonly ISavepoints _savepoints;
     private readonly int _depth;
     private ExceptionDispatchInfo? _loss;
     private int _busy;
     private volatile bool _ended;
 
-    private WriteScope(AmbientScope ambient, BoternityDbContext context, WriteScope? outer)
+    private WriteScope(AmbientScope ambient, BoternityDbContext context, ISavepoints savepoints, WriteScope? outer)
     {
         _ambient = ambient;
         Context = context;
+        _savepoints = savepoints;
         _outer = outer;
         _depth = outer is null ? 0 : outer._depth + 1;
     }
@@ -32,41 +33,32 @@ internal sealed class WriteScope : IDisposable
 
     private WriteScope Root => _outer?.Root ?? this;
 
-    /// <summary>Begins the scope of a unit, or of a part of this flow's unit; ends when disposed.</summary>
-    /// <exception cref="StoreException">A part of the unit is running already, on another thread or not awaited.</exception>
-    public static WriteScope Begin(AmbientScope ambient, BoternityDbContext context, WriteScope? outer)
-    {
-        if (outer is not null && Interlocked.Exchange(ref outer._busy, 1) == 1)
-        {
-            throw Messages.ScopeBusy();
-        }
-
-        return ambient.Current = new WriteScope(ambient, context, outer);
-    }
+    /// <summary>Begins the scope of a unit in this flow; ends when disposed.</summary>
+    public static WriteScope Begin(AmbientScope ambient, BoternityDbContext context, ISavepoints savepoints) =>
+        ambient.Current = new WriteScope(ambient, context, savepoints, outer: null);
 
     /// <summary>Runs a part of the unit in a savepoint: a failure undoes this part alone.</summary>
     public async Task<TResult> JoinAsync<TResult>(
         Func<BoternityDbContext, CancellationToken, Task<TResult>> part,
         CancellationToken cancellationToken)
     {
-        using var scope = Begin(_ambient, Context, this);
+        using var scope = BeginPart();
         var savepoint = $"part_{scope._depth}";
         ThrowIfLost();
-        var transaction = Context.Database.CurrentTransaction ?? throw Messages.ScopeEnded();
 
         // What the unit has pending is not the part's: it is saved before, and so not undone with it.
         await Context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        await transaction.CreateSavepointAsync(savepoint, cancellationToken).ConfigureAwait(false);
+        await _savepoints.CreateAsync(savepoint, cancellationToken).ConfigureAwait(false);
         try
         {
             var result = await part(Context, cancellationToken).ConfigureAwait(false);
-            await transaction.ReleaseSavepointAsync(savepoint, cancellationToken).ConfigureAwait(false);
+            await _savepoints.ReleaseAsync(savepoint, cancellationToken).ConfigureAwait(false);
             return result;
         }
         catch (Exception exception)
         {
             Context.ChangeTracker.Clear();
-            if (!await TryUndoAsync(transaction, savepoint).ConfigureAwait(false))
+            if (!await TryUndoAsync(savepoint).ConfigureAwait(false))
             {
                 Root._loss = ExceptionDispatchInfo.Capture(exception);
             }
@@ -83,7 +75,7 @@ internal sealed class WriteScope : IDisposable
         Func<BoternityModel, CancellationToken, Task<TResult>> query,
         CancellationToken cancellationToken)
     {
-        using var scope = Begin(_ambient, Context, this);
+        using var scope = BeginPart();
         ThrowIfLost();
         return await query(Context, cancellationToken).ConfigureAwait(false);
     }
@@ -99,12 +91,23 @@ internal sealed class WriteScope : IDisposable
         }
     }
 
+    /// <exception cref="StoreException">A part of the unit is running already, on another thread or not awaited.</exception>
+    private WriteScope BeginPart()
+    {
+        if (Interlocked.Exchange(ref _busy, 1) == 1)
+        {
+            throw Messages.ScopeBusy();
+        }
+
+        return _ambient.Current = new WriteScope(_ambient, Context, _savepoints, this);
+    }
+
     /// <returns>False when there is nothing left to undo: the transaction is gone, with its connection or by the database.</returns>
-    private static async Task<bool> TryUndoAsync(IDbContextTransaction transaction, string savepoint)
+    private async Task<bool> TryUndoAsync(string savepoint)
     {
         try
         {
-            await transaction.RollbackToSavepointAsync(savepoint, CancellationToken.None).ConfigureAwait(false);
+            await _savepoints.RollbackAsync(savepoint).ConfigureAwait(false);
             return true;
         }
         catch (Exception exception) when (exception is DbException or InvalidOperationException)

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Boternity.Data.Storage.Postgres;
@@ -10,12 +12,14 @@ namespace Boternity.Data.Storage.Postgres;
 internal sealed class PostgresStorageEngine : IStorageEngine
 {
     private readonly TimeProvider _clock;
+    private readonly ILoggerFactory _loggers;
     private readonly Dictionary<StorageRole, PostgresSettings> _settings;
     private readonly Dictionary<StorageRole, NpgsqlDataSource> _dataSources;
 
-    public PostgresStorageEngine(DatabaseConfig config, TimeProvider clock)
+    public PostgresStorageEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers)
     {
         _clock = clock;
+        _loggers = loggers;
         var connection = new PostgresConnectionString(config);
         Location = connection.Location;
         _settings = Enum.GetValues<StorageRole>().ToDictionary(role => role, role => new PostgresSettings(role, config.Durability));
@@ -25,6 +29,8 @@ internal sealed class PostgresStorageEngine : IStorageEngine
     public string Driver => DatabaseConfig.PostgresDriver;
 
     public string Location { get; }
+
+    public AmbientScope Ambient { get; } = new();
 
     public string MigrationsNamespace => $"{DriverMigrationsAssembly.AssemblyName}.Postgres";
 
@@ -57,8 +63,11 @@ internal sealed class PostgresStorageEngine : IStorageEngine
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({subject}, 0))", cancellationToken);
 
-    public IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient) =>
-        new PostgresWriteQueue(contexts, ambient, _clock);
+    public IWriteQueue CreateWriteQueue()
+    {
+        var options = StorageOptions.ForUnits(this, _clock, _loggers, connect => Configure(connect, StorageRole.Write));
+        return new PostgresWriteQueue(new PooledDbContextFactory<BoternityDbContext>(options), Ambient, _clock);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -11,7 +11,7 @@ namespace Boternity.Data.Storage.Postgres;
 /// COMMIT without an answer least of all.
 /// </remarks>
 internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient, TimeProvider clock)
-    : WriteQueue(contexts, ambient), IAsyncDisposable
+    : WriteQueue(ambient), IAsyncDisposable
 {
     private const int FirstDelayMilliseconds = 20;
 
@@ -94,6 +94,35 @@ internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> c
 
             await Task.Delay(DelayAfter(attempt), clock, stop).ConfigureAwait(false);
         }
+    }
+
+    private async Task<TResult> RunTransactionAsync<TResult>(
+        Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
+        CancellationToken cancellationToken)
+    {
+        var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
+        await using var ownedContext = context.ConfigureAwait(false);
+        var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using var ownedTransaction = transaction.ConfigureAwait(false);
+
+        TResult result;
+        using (var scope = WriteScope.Begin(Ambient, context, new TransactionSavepoints(transaction)))
+        {
+            result = await unit(context, cancellationToken).ConfigureAwait(false);
+            scope.ThrowIfLost();
+        }
+
+        try
+        {
+            // A commit that has begun is never half-cancelled.
+            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (StoreErrors.TryTranslateCommit(exception, out var translated))
+        {
+            throw translated;
+        }
+
+        return result;
     }
 
     private static async Task<TResult> RunOnceAsync<TResult>(

@@ -55,6 +55,38 @@ internal static class SqliteDatabaseFile
         }
     }
 
+    /// <summary>The identity of the database file.</summary>
+    /// <exception cref="StoreException">There is no file, or it is a directory.</exception>
+    public static FileIdentity Identify(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw Directory.Exists(path) ? Messages.ForeignFile(path, "it is a directory") : Messages.DatabaseMissing(path);
+        }
+
+        return FileIdentity.Of(path);
+    }
+
+    /// <summary>After a commit of unknown outcome: proves that the file takes writes and is whole.</summary>
+    /// <exception cref="StoreException">It does not, or is not; writes stay refused.</exception>
+    public static void EnsureSound(SqliteConnection connection, string path)
+    {
+        using var command = connection.CreateCommand();
+
+        // Rewrites and syncs what the system may have dropped; without readers of ours nothing holds it up for long.
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        if (Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) != 0)
+        {
+            throw Messages.WritesRefused(path, "its write-ahead log cannot be written back");
+        }
+
+        command.CommandText = "PRAGMA quick_check(1)";
+        if (command.ExecuteScalar() is not "ok")
+        {
+            throw Messages.CheckFailed(path, "quick_check does not answer ok");
+        }
+    }
+
     /// <summary>Refuses another program's file before anything else is done with it.</summary>
     /// <exception cref="StoreException">The file is empty, another application's or not SQLite's, or it cannot be read.</exception>
     public static void EnsureOurs(SqliteConnection connection, string path)

@@ -1,9 +1,14 @@
+using System.Diagnostics.Metrics;
+using Boternity.Data.Diagnostics;
+using Boternity.Data.Errors;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Boternity.Data.Storage.Sqlite;
 
@@ -12,27 +17,32 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 {
     private const string InMemory = ":memory:";
 
-    // The driver's own wait, after SQLite's busy_timeout; 0 would wait for ever.
-    private const int CommandTimeoutSeconds = 30;
-
     private readonly DatabaseConfig _config;
     private readonly TimeProvider _clock;
-    private readonly string _dataSource;
+    private readonly ILoggerFactory _loggers;
+    private readonly StorageMetrics _metrics;
+    private readonly SqliteConnectionOpener _opener;
     private readonly SqliteConnection? _keepAlive;
+    private readonly Lock _guard = new();
 
-    public SqliteStorageEngine(DatabaseConfig config, TimeProvider clock)
+    private SqliteWriters.Share? _writer;
+    private bool _disposed;
+
+    public SqliteStorageEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters)
     {
+        _metrics = new StorageMetrics(meters, "sqlite");
         _config = config;
         _clock = clock;
+        _loggers = loggers;
         if (config.Path != InMemory)
         {
-            _dataSource = config.Path;
+            _opener = new SqliteConnectionOpener(config, config.Path, inMemory: false);
             return;
         }
 
         // A shared in-memory file lives as long as a connection to it: this one, until the engine is disposed.
-        _dataSource = $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb";
-        _keepAlive = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWriteCreate));
+        _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true);
+        _keepAlive = new SqliteConnection(_opener.ConnectionString(StorageRole.Migrate));
         _keepAlive.Open();
     }
 
@@ -40,30 +50,32 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     public string Location => _config.Path;
 
+    public AmbientScope Ambient { get; } = new();
+
     public string MigrationsNamespace => $"{DriverMigrationsAssembly.AssemblyName}.Sqlite";
 
     public static bool IsInMemory(string path) => path == InMemory;
 
     public void Configure(DbContextOptionsBuilder options, StorageRole role)
     {
-        var mode = role switch
+        switch (role)
         {
-            StorageRole.Read => SqliteOpenMode.ReadOnly,
-            StorageRole.Write => SqliteOpenMode.ReadWrite,
-            _ => SqliteOpenMode.ReadWriteCreate,
-        };
+            case StorageRole.Write:
+                Connect(options, role).AddInterceptors(
+                    new SqliteLeaseInterceptor(Writer, Ambient),
+                    new StatementCacheInterceptor(connection => (connection as LeasedConnection)?.Statements));
+                break;
 
-        options
-            .UseSqlite(ConnectionString(mode), sqlite => sqlite.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName))
-            .ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>()
-            .AddInterceptors(new SqliteConnectionInterceptor(
-                SqliteSettings.For(role, _config, _keepAlive is not null),
-                _config.Path,
-                createIfMissing: role == StorageRole.Migrate && _keepAlive is null));
+            case StorageRole.Read:
+                Connect(options, role).AddInterceptors(
+                    new SqliteConnectionInterceptor(Settings(role), _config.Path, createIfMissing: false),
+                    new SqliteReadTransactionInterceptor());
+                break;
 
-        if (role == StorageRole.Read)
-        {
-            options.AddInterceptors(new SqliteReadTransactionInterceptor());
+            case StorageRole.Migrate:
+                Connect(options, role).AddInterceptors(
+                    new SqliteConnectionInterceptor(Settings(role), _config.Path, createIfMissing: _keepAlive is null));
+                break;
         }
     }
 
@@ -76,18 +88,84 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     /// <remarks>The file has one writer: a unit holds off every other already.</remarks>
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient) => new SqliteWriteQueue(contexts, ambient);
+    public IWriteQueue CreateWriteQueue() => new SqliteWriteQueue(Writer, Ambient);
 
-    public ValueTask DisposeAsync() => _keepAlive?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private string ConnectionString(SqliteOpenMode mode) =>
-        new SqliteConnectionStringBuilder
+    public async ValueTask DisposeAsync()
+    {
+        SqliteWriters.Share? writer;
+        lock (_guard)
         {
-            DataSource = _dataSource,
-            Mode = mode,
-            Cache = SqliteCacheMode.Private,
-            ForeignKeys = true,
-            Pooling = false,
-            DefaultTimeout = CommandTimeoutSeconds,
-        }.ConnectionString;
+            _disposed = true;
+            writer = _writer;
+            _writer = null;
+        }
+
+        if (writer is not null)
+        {
+            await writer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_keepAlive is not null)
+        {
+            await _keepAlive.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _metrics.Dispose();
+    }
+
+    /// <summary>The file's writer; found when it is first needed, because the file may be made after the engine.</summary>
+    private SqliteWriter Writer()
+    {
+        lock (_guard)
+        {
+            if (_disposed)
+            {
+                throw Messages.StoreClosed(WriteOutcome.RolledBack);
+            }
+
+            _writer ??= SqliteWriters.Acquire(
+                _keepAlive is null ? SqliteDatabaseFile.Identify(_config.Path) : new FileIdentity(_opener.DataSource),
+                CreateWriter);
+            return _writer.Writer;
+        }
+    }
+
+    private SqliteWriter CreateWriter()
+    {
+        var services = new WriterServices(Location, _clock, _metrics, _loggers.CreateLogger<SqliteWriter>());
+        return new SqliteWriter(OpenWriter, new SqliteCheckpoints(_config.Path, services), services);
+    }
+
+    private WriterSession OpenWriter(bool prove)
+    {
+        var connection = _opener.Open(StorageRole.Write);
+        try
+        {
+            if (prove)
+            {
+                SqliteDatabaseFile.EnsureSound(connection, _config.Path);
+            }
+
+            return new WriterSession(connection, StorageOptions.ForUnits(this, _clock, _loggers, options => Connect(options, connection)));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private SqliteSettings Settings(StorageRole role) => SqliteSettings.For(role, _config, _keepAlive is not null);
+
+    private DbContextOptionsBuilder Connect(DbContextOptionsBuilder options, StorageRole role) =>
+        Complete(options.UseSqlite(_opener.ConnectionString(role), UseMigrations));
+
+    private static void Connect(DbContextOptionsBuilder options, KeptConnection connection) =>
+        Complete(options.UseSqlite(connection, UseMigrations))
+            .AddInterceptors(new StatementCacheInterceptor(_ => connection.Statements));
+
+    private static void UseMigrations(SqliteDbContextOptionsBuilder sqlite) => sqlite.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName);
+
+    private static DbContextOptionsBuilder Complete(DbContextOptionsBuilder options) =>
+        options.ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>();
 }

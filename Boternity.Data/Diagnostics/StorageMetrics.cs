@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Boternity.Data.Diagnostics;
+
+/// <summary>The instruments at the choke points of the engine.</summary>
+internal sealed class StorageMetrics : IDisposable
+{
+    private static readonly string? Version = typeof(StorageMetrics).Assembly.GetName().Version?.ToString(3);
+
+    private readonly Meter _meter;
+    private readonly KeyValuePair<string, object?> _system;
+    private readonly Histogram<double> _queueWait;
+    private readonly Histogram<int> _groupSize;
+    private readonly Histogram<double> _commit;
+    private readonly Counter<long> _units;
+    private readonly Counter<long> _suspensions;
+    private readonly Histogram<double> _readerWait;
+    private readonly Gauge<long> _logSize;
+    private readonly Histogram<double> _checkpoint;
+    private readonly Histogram<double> _migration;
+
+    /// <param name="factory">The host's meters; null outside of a host.</param>
+    /// <param name="system"><c>sqlite</c> or <c>postgresql</c>.</param>
+    public StorageMetrics(IMeterFactory? factory, string system)
+    {
+        var options = new MeterOptions(TelemetryNames.Source) { Version = Version };
+        _meter = factory?.Create(options) ?? new Meter(options);
+        _system = new(TelemetryNames.DatabaseSystem, system);
+        _queueWait = _meter.CreateHistogram<double>(TelemetryNames.QueueWait, "s", "Wait for a turn at the writer.");
+        _groupSize = _meter.CreateHistogram<int>(TelemetryNames.GroupSize, "{unit}", "Units that shared a commit.");
+        _commit = _meter.CreateHistogram<double>(TelemetryNames.CommitDuration, "s", "COMMIT of a group.");
+        _units = _meter.CreateCounter<long>(TelemetryNames.Units, "{unit}", "Write units answered.");
+        _suspensions = _meter.CreateCounter<long>(TelemetryNames.Suspensions, "{unit}", "Units that suspended while they held the writer.");
+        _readerWait = _meter.CreateHistogram<double>(TelemetryNames.ReaderWait, "s", "Wait for a reader connection.");
+        _logSize = _meter.CreateGauge<long>(TelemetryNames.LogSize, "By", "Size of the write-ahead log.");
+        _checkpoint = _meter.CreateHistogram<double>(TelemetryNames.CheckpointDuration, "s", "Checkpoints.");
+        _migration = _meter.CreateHistogram<double>(TelemetryNames.MigrationDuration, "s", "Migrations.");
+    }
+
+    /// <summary>The spans of the layer.</summary>
+    public static ActivitySource Activities { get; } = new(TelemetryNames.Source, Version);
+
+    public void TurnCame(TimeSpan waited) => _queueWait.Record(waited.TotalSeconds, _system);
+
+    public void GroupCommitted(int units, TimeSpan commit)
+    {
+        _groupSize.Record(units, _system);
+        _commit.Record(commit.TotalSeconds, _system);
+    }
+
+    public void UnitAnswered(string? errorType)
+    {
+        if (errorType is null)
+        {
+            _units.Add(1, _system, new(TelemetryNames.Outcome, "committed"));
+        }
+        else
+        {
+            _units.Add(1, _system, new(TelemetryNames.Outcome, "failed"), new(TelemetryNames.ErrorType, errorType));
+        }
+    }
+
+    public void UnitSuspended() => _suspensions.Add(1, _system);
+
+    public void ReaderCame(TimeSpan waited) => _readerWait.Record(waited.TotalSeconds, _system);
+
+    public void Checkpointed(bool complete, TimeSpan duration, long logSize)
+    {
+        _checkpoint.Record(duration.TotalSeconds, _system, new(TelemetryNames.Outcome, complete ? "complete" : "partial"));
+        _logSize.Record(logSize, _system);
+    }
+
+    public void Migrated(TimeSpan duration) => _migration.Record(duration.TotalSeconds, _system);
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,99 @@
+using System.Data;
+using Boternity.Data.Errors;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Boternity.Data.Storage.Sqlite;
+
+/// <summary>A context's connection: closed until it has its turn at the writer's kept-open connection, and again after it.</summary>
+/// <remarks>
+/// To EF Core it is a connection like any other, so EF opens it for each operation and keeps it open for a transaction. Only public virtual
+/// members of the driver's class are used: everything there asks <see cref="Handle"/> and <see cref="State"/>.
+/// </remarks>
+internal sealed class LeasedConnection(Func<SqliteWriter> writer, AmbientScope ambient, LeaseFlow? flow) : SqliteConnection
+{
+    private readonly HashSet<SqliteCommand> _commands = [];
+
+    private WriterLease? _lease;
+
+    public override ConnectionState State => _lease is null ? ConnectionState.Closed : ConnectionState.Open;
+
+    public override sqlite3? Handle => _lease?.Handle;
+
+    /// <summary>The prepared commands of the writer's connection while the turn lasts; null otherwise.</summary>
+    public StatementCache? Statements => _lease?.Statements;
+
+    public override void Open() => OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
+
+    public override async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_lease is null)
+        {
+            if (ambient.Current is not null)
+            {
+                throw Messages.ScopeMisuse("A context of its own was used inside of a write unit: use the unit's context.");
+            }
+
+            var current = writer();
+            _lease = await current.AcquireLeaseAsync(cancellationToken).ConfigureAwait(false);
+            flow?.Take(current);
+        }
+    }
+
+    public override void Close()
+    {
+        if (_lease is not { } lease)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!lease.IsExpired)
+            {
+                Transaction?.Dispose();
+                DisposeCommands();
+            }
+        }
+        finally
+        {
+            _lease = null;
+            Transaction = null;
+            flow?.GiveBack();
+            lease.Release();
+        }
+    }
+
+    public override Task CloseAsync()
+    {
+        Close();
+        return Task.CompletedTask;
+    }
+
+    public override SqliteCommand CreateCommand()
+    {
+        var command = base.CreateCommand();
+        _commands.Add(command);
+        command.Disposed += (_, _) => _commands.Remove(command);
+        return command;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Close();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // A statement that is still open would stay behind on the writer's connection.
+    private void DisposeCommands()
+    {
+        foreach (var command in _commands.ToArray())
+        {
+            command.Dispose();
+        }
+    }
+}

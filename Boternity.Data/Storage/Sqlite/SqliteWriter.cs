@@ -1,0 +1,268 @@
+using Boternity.Data.Diagnostics;
+using Boternity.Data.Errors;
+
+namespace Boternity.Data.Storage.Sqlite;
+
+/// <summary>The one writer of a database file: a thread that owns the connection and serves turns in the order they were asked for.</summary>
+/// <remarks>
+/// Units at the head of the queue form a group: a savepoint each, one COMMIT for all, and every member is answered after it. A lease runs
+/// alone, on its context's own thread, while this one is parked.
+/// </remarks>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private readonly WriterQueue _queue = new();
+    private readonly WriterWatch _watch;
+    private readonly WriterGroup _group;
+    private readonly SqliteCheckpoints _checkpoints;
+    private readonly Func<bool, WriterSession> _open;
+    private readonly WriterServices _services;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private WriterSession? _session;
+    private bool _suspect;
+    private int _started;
+    private int _disposed;
+
+    /// <param name="open">Opens the connection, on the writer's thread; when told true, it first proves the file sound.</param>
+    /// <param name="checkpoints">When the write-ahead log is written back.</param>
+    /// <param name="services">Clock, instruments and log.</param>
+    public SqliteWriter(Func<bool, WriterSession> open, SqliteCheckpoints checkpoints, WriterServices services)
+    {
+        _open = open;
+        _checkpoints = checkpoints;
+        _services = services;
+        _watch = new WriterWatch(_queue, services);
+        _group = new WriterGroup(_queue, _watch, services);
+        _thread = new Thread(Serve) { Name = "boternity-writer", IsBackground = true, Priority = ThreadPriority.AboveNormal };
+    }
+
+    /// <summary>Queues a unit.</summary>
+    public async Task<TResult> RunAsync<TResult>(UnitTurn<TResult> unit)
+    {
+        RefuseInsideOfLease();
+        await AskAsync(unit).ConfigureAwait(false);
+        using var registration = CancelOn(unit);
+        return await unit.Answer.ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for a context's turn.</summary>
+    /// <exception cref="StoreException">The turn did not come in time, the flow holds the writer already, or the store is closed.</exception>
+    public async Task<WriterLease> AcquireLeaseAsync(CancellationToken cancellationToken)
+    {
+        RefuseInsideOfLease();
+        var turn = new LeaseTurn(cancellationToken);
+        await AskAsync(turn).ConfigureAwait(false);
+        using var registration = CancelOn(turn);
+        return await turn.Granted.ConfigureAwait(false);
+    }
+
+    /// <summary>Refuses new turns, serves those that wait, and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            await _stopped.Task.ConfigureAwait(false);
+            return;
+        }
+
+        _queue.Close();
+        if (Volatile.Read(ref _started) == 1)
+        {
+            await _stopped.Task.ConfigureAwait(false);
+        }
+
+        _stopped.TrySetResult();
+        _watch.Dispose();
+    }
+
+    // The turn would wait for a lease that waits for this flow.
+    private void RefuseInsideOfLease()
+    {
+        if (LeaseFlow.Holds(this))
+        {
+            throw Messages.ScopeMisuse("The writer was asked for while a context of the same flow holds it: end its transaction or query first.");
+        }
+    }
+
+    private async ValueTask AskAsync(WriteTurn turn)
+    {
+        turn.AskedAt = _services.Clock.GetTimestamp();
+        if (!_queue.TryTakePlace())
+        {
+            await WaitForPlaceAsync(turn).ConfigureAwait(false);
+        }
+
+        // Before the turn is queued: who closes the queue then knows that there is a thread to wait for.
+        if (Interlocked.Exchange(ref _started, 1) == 0)
+        {
+            _thread.Start();
+        }
+
+        if (!_queue.Add(turn))
+        {
+            _queue.ReturnPlace();
+            throw Messages.StoreClosed(WriteOutcome.RolledBack);
+        }
+    }
+
+    private async Task WaitForPlaceAsync(WriteTurn turn)
+    {
+        using var deadline = new CancellationTokenSource(WriterLimits.Wait, _services.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, turn.Token);
+        try
+        {
+            await _queue.TakePlaceAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!turn.Token.IsCancellationRequested)
+        {
+            throw Messages.WriterBusy(WriterLimits.Wait, "a full queue");
+        }
+    }
+
+    private CancellationTokenRegistration CancelOn(WriteTurn turn) =>
+        turn.Token.UnsafeRegister(
+            static (state, token) =>
+            {
+                var (writer, turn) = ((SqliteWriter, WriteTurn))state!;
+                if (writer._queue.Remove(turn))
+                {
+                    turn.Fail(Messages.Cancelled(WriteOutcome.RolledBack, cause: null, token));
+                }
+                else
+                {
+                    writer._watch.Interrupt(turn, InterruptSource.Caller);
+                }
+            },
+            (this, turn));
+
+    private void Serve()
+    {
+        try
+        {
+            var patience = WriterLimits.Idle;
+            while (!_queue.IsDrained)
+            {
+                var first = _queue.WaitForFirst(patience);
+                patience = WriterLimits.Idle;
+                if (first is LeaseTurn lease)
+                {
+                    ServeLease(lease);
+                }
+                else if (first is UnitTurn)
+                {
+                    ServeGroup();
+                }
+                else if (_session is not null)
+                {
+                    _checkpoints.WhenIdle(_session.Connection);
+                    patience = Timeout.InfiniteTimeSpan;
+                }
+            }
+        }
+        finally
+        {
+            CloseSession();
+            _stopped.TrySetResult();
+        }
+    }
+
+    private void ServeGroup()
+    {
+        if (!TryOpenSession(_group.FailNext))
+        {
+            return;
+        }
+
+        switch (_group.Serve(_session!))
+        {
+            case GroupEnd.Sound:
+                _checkpoints.AfterWrite(_session!.Connection);
+                break;
+            case GroupEnd.Abandoned:
+                _services.Logger.UnitAbandoned(_services.Location);
+                CloseSession();
+                break;
+            case GroupEnd.Suspect:
+                _suspect = true;
+                CloseSession();
+                break;
+        }
+    }
+
+    private void ServeLease(LeaseTurn turn)
+    {
+        if (!_queue.Remove(turn) || !TryOpenSession(turn.Fail))
+        {
+            return;
+        }
+
+        var control = _session!.Control;
+        using var lease = new WriterLease(_session.Connection, WriterLimits.LeaseRun);
+        control.AllowCommits(true);
+        _services.Metrics.TurnCame(_services.Clock.GetElapsedTime(turn.AskedAt));
+        _watch.Begin(turn, control, lease);
+        if (turn.Grant(lease))
+        {
+            lease.WaitForEnd();
+        }
+
+        _watch.End();
+        control.AllowCommits(false);
+        if (lease.IsExpired)
+        {
+            _services.Logger.LeaseExpired(_services.Location);
+            CloseSession();
+        }
+        else if (!_session.IsClean())
+        {
+            _services.Logger.LeaseUnclean(_services.Location);
+            CloseSession();
+        }
+        else
+        {
+            _checkpoints.AfterWrite(_session.Connection);
+        }
+    }
+
+    private bool TryOpenSession(Action<Exception> fail)
+    {
+        if (_session is not null)
+        {
+            return true;
+        }
+
+        try
+        {
+            _session = _open(_suspect);
+            _services.Logger.WriterOpened(_services.Location);
+            if (_suspect)
+            {
+                _services.Logger.WriterRecovered(_services.Location);
+                _suspect = false;
+            }
+
+            return true;
+        }
+#pragma warning disable CA1031 // The error is the answer of those who wait; the thread lives on for the next.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _services.Logger.WriterNotOpened(exception, _services.Location);
+            fail(StoreErrors.Translate(exception, ErrorContext.Write with { Opening = true }));
+            return false;
+        }
+    }
+
+    private void CloseSession()
+    {
+        if (_session is null)
+        {
+            return;
+        }
+
+        _session.Dispose();
+        _session = null;
+        _services.Logger.WriterClosed(_services.Location);
+    }
+}

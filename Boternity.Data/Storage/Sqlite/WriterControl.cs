@@ -1,0 +1,143 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Boternity.Data.Storage.Sqlite;
+
+/// <summary>The statements that frame groups and units, prepared once for the writer's connection.</summary>
+internal sealed class WriterControl : IDisposable
+{
+    private readonly sqlite3 _handle;
+    private readonly Dictionary<string, sqlite3_stmt> _statements = new(StringComparer.Ordinal);
+    private readonly delegate_rollback _onRollback;
+    private bool _commitAllowed;
+    private bool _commitRefused;
+    private bool _rolledBack;
+
+    public WriterControl(sqlite3 handle)
+    {
+        _handle = handle;
+
+        // A COMMIT of a unit's own would make its neighbours durable before they were answered; SQLite turns a refused one into ROLLBACK.
+        raw.sqlite3_commit_hook(_handle, _ => MayCommit() ? 0 : 1, null);
+        _onRollback = _ => _rolledBack = true;
+        WatchRollbacks();
+    }
+
+    /// <summary>Whether no transaction is open: none was begun, or it is gone.</summary>
+    public bool IsAutocommit => raw.sqlite3_get_autocommit(_handle) != 0;
+
+    /// <summary>Whether the transaction that was begun last is gone, even if another one was begun in its place.</summary>
+    public bool IsTransactionLost => _rolledBack || IsAutocommit;
+
+    /// <summary>Whether somebody else tried to commit the transaction that was begun last.</summary>
+    public bool IsCommitRefused => _commitRefused;
+
+    /// <summary>Whether a row refers to one that does not exist, which COMMIT would refuse.</summary>
+    public bool HasDanglingReferences
+    {
+        get
+        {
+            raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_DEFERRED_FKS, out var current, out _, 0);
+            return current != 0;
+        }
+    }
+
+    /// <summary>Lets commits through that do not come from <see cref="Commit"/>: those of a lease.</summary>
+    public void AllowCommits(bool allowed)
+    {
+        _commitAllowed = allowed;
+        if (!allowed)
+        {
+            WatchRollbacks();
+        }
+    }
+
+    /// <returns>SQLite's extended result code: BUSY while another process writes.</returns>
+    public int Begin()
+    {
+        _rolledBack = _commitRefused = false;
+        return Step("BEGIN IMMEDIATE");
+    }
+
+    /// <returns>SQLite's extended result code.</returns>
+    public int Commit()
+    {
+        _commitAllowed = true;
+        try
+        {
+            return Step("COMMIT");
+        }
+        finally
+        {
+            _commitAllowed = false;
+        }
+    }
+
+    /// <summary>Ends the transaction without its changes; does nothing when it is gone already.</summary>
+    public void Rollback()
+    {
+        if (!IsAutocommit)
+        {
+            Execute("ROLLBACK");
+        }
+    }
+
+    /// <exception cref="SqliteException">SQLite refused the statement.</exception>
+    public void Execute(string sql)
+    {
+        if (Step(sql) is not raw.SQLITE_OK and var code)
+        {
+            throw Error(code);
+        }
+    }
+
+    public SqliteException Error(int code) => new(raw.sqlite3_errmsg(_handle).utf8_to_string(), code & 0xFF, code);
+
+    public void Interrupt() => raw.sqlite3_interrupt(_handle);
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        _statements.Clear();
+        raw.sqlite3_commit_hook(_handle, null, null);
+        raw.sqlite3_rollback_hook(_handle, null, null);
+    }
+
+    // The driver puts a hook of its own in its place for each of its transactions.
+    private void WatchRollbacks() => raw.sqlite3_rollback_hook(_handle, _onRollback, null);
+
+    private bool MayCommit()
+    {
+        _commitRefused |= !_commitAllowed;
+        return _commitAllowed;
+    }
+
+    private int Step(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            var prepared = raw.sqlite3_prepare_v2(_handle, sql, out statement);
+            if (prepared != raw.SQLITE_OK)
+            {
+                return raw.sqlite3_extended_errcode(_handle);
+            }
+
+            _statements.Add(sql, statement);
+        }
+
+        var code = raw.sqlite3_step(statement);
+        if (code == raw.SQLITE_DONE)
+        {
+            raw.sqlite3_reset(statement);
+            return raw.SQLITE_OK;
+        }
+
+        code = raw.sqlite3_extended_errcode(_handle);
+        raw.sqlite3_reset(statement);
+        return code;
+    }
+}
