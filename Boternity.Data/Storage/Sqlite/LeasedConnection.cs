@@ -16,17 +16,30 @@ internal sealed class LeasedConnection(Func<SqliteWriter> writer, AmbientScope a
 
     private WriterLease? _lease;
 
-    public override ConnectionState State => _lease is null ? ConnectionState.Closed : ConnectionState.Open;
+    public override ConnectionState State => _lease is null or { IsExpired: true } ? ConnectionState.Closed : ConnectionState.Open;
 
     public override sqlite3? Handle => _lease?.Handle;
 
     /// <summary>The prepared commands of the writer's connection while the turn lasts; null otherwise.</summary>
     public StatementCache? Statements => _lease?.Statements;
 
+    /// <exception cref="Errors.StoreException">The turn was ended because it took too long; the context is of no use any more.</exception>
+    public void ThrowIfExpired() => _lease?.ThrowIfExpired();
+
+    /// <summary>A commit's outcome is unknown: the file is to be checked before the next write.</summary>
+    public void Suspect()
+    {
+        if (_lease is { } lease)
+        {
+            lease.IsSuspect = true;
+        }
+    }
+
     public override void Open() => OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
 
     public override async Task OpenAsync(CancellationToken cancellationToken)
     {
+        ThrowIfExpired();
         if (_lease is null)
         {
             if (ambient.Current is not null)
@@ -49,11 +62,8 @@ internal sealed class LeasedConnection(Func<SqliteWriter> writer, AmbientScope a
 
         try
         {
-            if (!lease.IsExpired)
-            {
-                Transaction?.Dispose();
-                DisposeCommands();
-            }
+            Transaction?.Dispose();
+            DisposeCommands();
         }
         finally
         {

@@ -82,6 +82,14 @@ internal sealed class WriterControl : IDisposable
         }
     }
 
+    /// <summary>Takes the connection from a user that did not give it back: nothing that it still does there reaches the file.</summary>
+    public void Retire()
+    {
+        Interrupt();
+        Step("ROLLBACK");
+        Step("PRAGMA query_only = ON");
+    }
+
     /// <exception cref="SqliteException">SQLite refused the statement.</exception>
     public void Execute(string sql)
     {

@@ -10,15 +10,27 @@ internal sealed class WriterLease(KeptConnection connection, TimeSpan limit) : I
 
     private volatile bool _expired;
 
-    /// <summary>The connection.</summary>
-    /// <exception cref="StoreException">The lease was ended because it took too long; what was not committed is rolled back.</exception>
-    public sqlite3 Handle => _expired ? throw Messages.DeadlinePassed(limit, WriteOutcome.RolledBack) : connection.Handle!;
+    /// <summary>The connection, or null when it was closed after the lease was ended.</summary>
+    /// <remarks>Never throws: the driver asks for it inside of SQLite's callbacks, which an exception cannot leave.</remarks>
+    public sqlite3? Handle => connection.Handle;
 
     /// <summary>The connection's prepared commands.</summary>
     public StatementCache Statements => connection.Statements;
 
     /// <summary>Whether the lease was ended from outside.</summary>
     public bool IsExpired => _expired;
+
+    /// <summary>Whether a commit of the lease left its outcome unknown.</summary>
+    public bool IsSuspect { get; set; }
+
+    /// <exception cref="StoreException">The lease was ended because it took too long; what was not committed is rolled back.</exception>
+    public void ThrowIfExpired()
+    {
+        if (_expired)
+        {
+            throw Messages.DeadlinePassed(limit, WriteOutcome.RolledBack);
+        }
+    }
 
     /// <summary>Gives the writer back; its thread goes on.</summary>
     public void Release() => _ended.Set();
