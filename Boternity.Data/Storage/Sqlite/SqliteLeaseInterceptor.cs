@@ -1,7 +1,9 @@
 using System.Data.Common;
 using Boternity.Data.Errors;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace Boternity.Data.Storage.Sqlite;
 
@@ -40,14 +42,56 @@ internal sealed class SqliteLeaseInterceptor(Func<SqliteWriter> writer, AmbientS
         return Task.CompletedTask;
     }
 
-    // A statement outside of a transaction commits by itself.
-    public void CommandFailed(DbCommand command, CommandErrorEventData eventData) =>
+    public ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        ConnectionOf(eventData.Context)?.StopOn(cancellationToken);
+        return ValueTask.FromResult(result);
+    }
+
+    public ValueTask<int> NonQueryExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        ConnectionOf(eventData.Context)?.DoNotStop();
+        return ValueTask.FromResult(result);
+    }
+
+    public ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        ConnectionOf(eventData.Context)?.StopOn(cancellationToken);
+        return ValueTask.FromResult(result);
+    }
+
+    public ValueTask<DbDataReader> ReaderExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+    {
+        ConnectionOf(eventData.Context)?.DoNotStop();
+        return ValueTask.FromResult(result);
+    }
+
+    public void CommandCanceled(DbCommand command, CommandEndEventData eventData) => ConnectionOf(eventData.Context)?.DoNotStop();
+
+    public Task CommandCanceledAsync(DbCommand command, CommandEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        CommandCanceled(command, eventData);
+        return Task.CompletedTask;
+    }
+
+    public void CommandFailed(DbCommand command, CommandErrorEventData eventData)
+    {
+        // A statement outside of a transaction commits by itself.
         Look(eventData.Exception, ErrorContext.Write, eventData.Context);
+        ConnectionOf(eventData.Context)?.DoNotStop();
+        ConnectionOf(eventData.Context)?.ThrowIfExpired();
+    }
 
     public Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
     {
         CommandFailed(command, eventData);
-        return Task.CompletedTask;
+        return eventData.Exception is SqliteException { SqliteErrorCode: raw.SQLITE_INTERRUPT } && cancellationToken.IsCancellationRequested
+            ? throw Messages.Cancelled(WriteOutcome.RolledBack, eventData.Exception, cancellationToken)
+            : Task.CompletedTask;
     }
 
     private static void Look(Exception exception, in ErrorContext known, DbContext? context)

@@ -147,7 +147,11 @@ internal sealed class SqliteStorageEngine : IStorageEngine
                 SqliteDatabaseFile.EnsureSound(connection, _config.Path);
             }
 
-            return new WriterSession(connection, StorageOptions.ForUnits(this, _clock, _loggers, options => Connect(options, connection)));
+            return new WriterSession(connection, StorageOptions.ForUnits(this, _clock, _loggers, options =>
+            {
+                Connect(options, connection);
+                options.AddInterceptors(new SqliteUnitInterceptor());
+            }));
         }
         catch
         {

@@ -200,7 +200,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         var control = _session!.Control;
-        using var lease = new WriterLease(_session.Connection, WriterLimits.LeaseRun);
+        using var lease = new WriterLease(_session.Connection, WriterLimits.LeaseRun, stop => _watch.Stop(turn, stop));
         control.AllowCommits(true);
         _services.Metrics.TurnCame(_services.Clock.GetElapsedTime(turn.AskedAt));
         _watch.Begin(turn, control, lease);

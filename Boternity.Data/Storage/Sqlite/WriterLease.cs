@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>The writer's connection in the hands of one context, until it is given back or its time is over.</summary>
-internal sealed class WriterLease(KeptConnection connection, TimeSpan limit) : IDisposable
+internal sealed class WriterLease(KeptConnection connection, TimeSpan limit, Action<bool> stop) : IDisposable
 {
     private readonly ManualResetEventSlim _ended = new();
 
@@ -35,12 +35,14 @@ internal sealed class WriterLease(KeptConnection connection, TimeSpan limit) : I
     /// <summary>Gives the writer back; its thread goes on.</summary>
     public void Release() => _ended.Set();
 
-    /// <summary>Takes the writer away from a holder that keeps it too long.</summary>
-    public void Expire()
-    {
-        _expired = true;
-        _ended.Set();
-    }
+    /// <summary>Interrupts what runs, and what comes next, until <see cref="GoOn"/>.</summary>
+    public void Stop() => stop(true);
+
+    /// <summary>Ends <see cref="Stop"/>.</summary>
+    public void GoOn() => stop(false);
+
+    /// <summary>From now on the holder, who keeps it too long, is refused; <see cref="Release"/> follows.</summary>
+    public void Expire() => _expired = true;
 
     /// <summary>Parks the writer's thread until the lease ends.</summary>
     public void WaitForEnd() => _ended.Wait();
