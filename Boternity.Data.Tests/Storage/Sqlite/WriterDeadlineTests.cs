@@ -170,9 +170,9 @@ public sealed class WriterDeadlineTests : WriterSpec
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var host = Database.OpenHost();
-        var context = host.Resolve<BoternityDbContext>();
         var slow = OffFlow(async () =>
         {
+            var context = host.Resolve<BoternityDbContext>();
             await context.Database.OpenConnectionAsync(Cancel);
             await using var transaction = await context.Database.BeginTransactionAsync(Cancel);
             await context.Database.ExecuteSqlRawAsync("INSERT INTO marks (label) VALUES ('lease')", Cancel);
