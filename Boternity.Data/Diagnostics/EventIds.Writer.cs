@@ -7,6 +7,7 @@ internal static partial class EventIds
     public const int WriterOpened = 1000;
     public const int WriterClosed = 1001;
     public const int WriterNotOpened = 1002;
+    public const int WriterNotClosed = 1003;
     public const int UnitSuspended = 1010;
     public const int UnitAbandoned = 1011;
     public const int GroupLost = 1012;

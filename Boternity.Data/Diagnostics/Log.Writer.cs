@@ -15,6 +15,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.WriterNotOpened, LogLevel.Error, "The writer of {Location} cannot be opened; writes fail.")]
     public static partial void WriterNotOpened(this ILogger logger, Exception exception, string location);
 
+    [LoggerMessage(EventIds.WriterNotClosed, LogLevel.Warning, "The writer's connection of {Location} could not be closed well.")]
+    public static partial void WriterNotClosed(this ILogger logger, Exception exception, string location);
+
     [LoggerMessage(
         EventIds.UnitSuspended,
         LogLevel.Warning,

@@ -1,6 +1,6 @@
 namespace Boternity.Data.Storage;
 
-/// <summary>Which contexts of this flow of control hold a writer, so that waiting for it inside of that flow fails at once instead of hanging.</summary>
+/// <summary>Which contexts and units of this flow of control hold a writer, so that waiting for it inside of that flow fails at once instead of hanging.</summary>
 /// <remarks>A context is constructed in the flow that will use it; what it marks there is seen by all that flow calls.</remarks>
 internal sealed class LeaseFlow
 {

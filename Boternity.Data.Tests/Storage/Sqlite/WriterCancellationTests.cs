@@ -231,9 +231,10 @@ public sealed class WriterCancellationTests : WriterSpec
             using var source = new CancellationTokenSource();
             var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var host = Database.OpenHost();
-            var context = host.Resolve<BoternityDbContext>();
             var cancelled = Task.Run(async () =>
             {
+                // Resolved here: the flow that makes the context is the one that must not wait for it.
+                var context = host.Resolve<BoternityDbContext>();
                 await using var transaction = await context.Database.BeginTransactionAsync(Cancel);
                 entered.SetResult();
                 await context.Database.ExecuteSqlRawAsync(

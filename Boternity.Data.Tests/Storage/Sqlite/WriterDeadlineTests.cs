@@ -128,16 +128,16 @@ public sealed class WriterDeadlineTests : WriterSpec
     [Test]
     public async Task WriteAsync_that_waits_behind_slow_neighbours_of_its_group_is_refused_in_time()
     {
-        // Six units of four seconds each keep the last one waiting for longer than a write waits.
+        // Seven units of four and a half seconds each keep the last one waiting for longer than a write waits.
         var held = await HoldAsync();
-        List<Task<HeldWriter>> slow = [.. Enumerable.Range(0, 9).Select(_ => HoldAsync())];
+        List<Task<HeldWriter>> slow = [.. Enumerable.Range(0, 7).Select(_ => HoldAsync())];
         var last = MarkAsync("last");
         await held.ReleaseAsync();
 
         foreach (var unit in slow)
         {
             var running = await unit.WaitAsync(Cancel);
-            Database.Clock.Advance(WriterLimits.UnitRun - Second);
+            Database.Clock.Advance(WriterLimits.UnitRun - (Second / 2));
             running.Leave.SetResult();
         }
 
@@ -170,9 +170,9 @@ public sealed class WriterDeadlineTests : WriterSpec
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var host = Database.OpenHost();
-        var context = host.Resolve<BoternityDbContext>();
         var slow = OffFlow(async () =>
         {
+            var context = host.Resolve<BoternityDbContext>();
             await context.Database.OpenConnectionAsync(Cancel);
             await using var transaction = await context.Database.BeginTransactionAsync(Cancel);
             await context.Database.ExecuteSqlRawAsync("INSERT INTO marks (label) VALUES ('lease')", Cancel);

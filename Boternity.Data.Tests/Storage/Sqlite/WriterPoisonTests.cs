@@ -20,11 +20,16 @@ public sealed class WriterPoisonTests : WriterSpec
     [TestCase("INSERT INTO marks (label, late) VALUES ('poison', 99)", StoreErrorKind.ForeignKey)]
     [TestCase("INSERT INTO marks (label) VALUES ('poison'); COMMIT", StoreErrorKind.Misuse)]
     [TestCase("INSERT INTO marks (label) VALUES ('poison'); ROLLBACK", StoreErrorKind.Misuse)]
-    [TestCase("INSERT INTO marks (label) VALUES ('poison'); BEGIN", StoreErrorKind.Misuse)]
+    [TestCase("INSERT INTO marks (label) VALUES ('poison'); BEGIN", StoreErrorKind.Internal)]
     [TestCase("INSERT INTO marks (label) VALUES ('poison'); ROLLBACK; BEGIN", StoreErrorKind.Misuse)]
     [TestCase("ROLLBACK; BEGIN; SAVEPOINT unit; INSERT INTO marks (label) VALUES ('poison')", StoreErrorKind.Misuse)]
     [TestCase("INSERT INTO marks (label) VALUES ('poison'); RELEASE unit", StoreErrorKind.Misuse)]
-    [TestCase("INSERT INTO marks (label) VALUES ('poison'); DETACH main", StoreErrorKind.Internal)]
+    [TestCase("INSERT INTO marks (label) VALUES ('poison'); DETACH main", StoreErrorKind.Denied)]
+    [TestCase("ATTACH ':memory:' AS other", StoreErrorKind.Denied)]
+    [TestCase("PRAGMA query_only = ON", StoreErrorKind.Denied)]
+    [TestCase("PRAGMA ignore_check_constraints = ON", StoreErrorKind.Denied)]
+    [TestCase("CREATE TEMP TABLE marks (id INTEGER PRIMARY KEY, label TEXT)", StoreErrorKind.Denied)]
+    [TestCase("CREATE TEMP TRIGGER t AFTER INSERT ON main.marks BEGIN DELETE FROM marks; END", StoreErrorKind.Denied)]
     [TestCase("INSERT INTO marks (label) VALUES ('poison'); nonsense", StoreErrorKind.Internal)]
     public async Task WriteAsync_of_a_poisoned_statement_fails_alone(string sql, StoreErrorKind kind)
     {
@@ -161,17 +166,15 @@ public sealed class WriterPoisonTests : WriterSpec
         Assert.That(await LabelsAsync(), Is.EqualTo(["before", "unit 0", "unit 1", "elsewhere", "after"]));
     }
 
-    [TestCase("PRAGMA query_only = ON")]
-    [TestCase("PRAGMA defer_foreign_keys = ON")]
-    [TestCase("CREATE TEMP TABLE marks (id INTEGER PRIMARY KEY, label TEXT)")]
-    public async Task WriteAsync_of_a_unit_that_changes_the_connection_does_not_stop_later_writes(string sql)
+    [Test]
+    public async Task WriteAsync_of_a_unit_that_defers_foreign_keys_fails_alone_when_it_leaves_one_dangling()
     {
-        await EndOf(WriteAsync(sql));
-
-        await EndOf(MarkAsync("next"));
-        await MarkAsync("last");
-
-        Assert.That(await LabelsAsync(), Does.Contain("last"));
+        await ExpectOneFailureAsync(
+            queue => WriteAsync(
+                queue,
+                "PRAGMA defer_foreign_keys = ON; INSERT INTO marks (label, parent) VALUES ('poison', 99)",
+                CancellationToken.None),
+            StoreErrorKind.ForeignKey);
     }
 
     [Test]

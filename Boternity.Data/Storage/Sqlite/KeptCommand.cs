@@ -26,6 +26,9 @@ internal sealed class KeptCommand : SqliteCommand
     /// <summary>Whether the text only reads; false when it is not certain.</summary>
     public bool IsPlainQuery { get; }
 
+    /// <summary>Whether a reader of it is open.</summary>
+    public bool IsReading => DataReader is not null;
+
     public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
     {
         // Assume the worst until it has worked: a text that cannot be prepared takes up no place.
@@ -45,6 +48,8 @@ internal sealed class KeptCommand : SqliteCommand
             base.Dispose(disposing);
             return;
         }
+
+        (Connection as KeptConnection)?.TakeBack(this);
 
         // An open reader would keep the statement, and its snapshot, running.
         DataReader?.Dispose();

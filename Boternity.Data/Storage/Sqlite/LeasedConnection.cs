@@ -15,18 +15,58 @@ internal sealed class LeasedConnection(Func<SqliteWriter> writer, AmbientScope a
     private readonly HashSet<SqliteCommand> _commands = [];
 
     private WriterLease? _lease;
+    private CancellationTokenRegistration _stop;
 
-    public override ConnectionState State => _lease is null ? ConnectionState.Closed : ConnectionState.Open;
+    public override ConnectionState State => _lease is null or { IsExpired: true } ? ConnectionState.Closed : ConnectionState.Open;
 
     public override sqlite3? Handle => _lease?.Handle;
 
     /// <summary>The prepared commands of the writer's connection while the turn lasts; null otherwise.</summary>
-    public StatementCache? Statements => _lease?.Statements;
+    /// <exception cref="Errors.StoreException">The turn was ended because it took too long.</exception>
+    public StatementCache? Statements
+    {
+        get
+        {
+            ThrowIfExpired();
+            return _lease?.Statements;
+        }
+    }
+
+    /// <summary>Interrupts what the turn runs from now on when a token fires.</summary>
+    public void StopOn(CancellationToken token)
+    {
+        if (token.CanBeCanceled && _lease is { } lease)
+        {
+            _stop = token.UnsafeRegister(static lease => ((WriterLease)lease!).Stop(), lease);
+        }
+    }
+
+    /// <summary>What was to be interrupted is over.</summary>
+    public void DoNotStop()
+    {
+        // Waits for a callback that runs, so that it does not hit the next statement.
+        _stop.Dispose();
+        _stop = default;
+        _lease?.GoOn();
+    }
+
+    /// <exception cref="Errors.StoreException">The turn was ended because it took too long; the context is of no use any more.</exception>
+    public void ThrowIfExpired() => _lease?.ThrowIfExpired();
+
+    /// <summary>A commit's outcome is unknown: the file is to be checked before the next write.</summary>
+    public void Suspect()
+    {
+        if (_lease is { } lease)
+        {
+            lease.IsSuspect = true;
+        }
+    }
 
     public override void Open() => OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
 
     public override async Task OpenAsync(CancellationToken cancellationToken)
     {
+        ThrowIfExpired();
         if (_lease is null)
         {
             if (ambient.Current is not null)
@@ -49,11 +89,8 @@ internal sealed class LeasedConnection(Func<SqliteWriter> writer, AmbientScope a
 
         try
         {
-            if (!lease.IsExpired)
-            {
-                Transaction?.Dispose();
-                DisposeCommands();
-            }
+            Transaction?.Dispose();
+            DisposeCommands();
         }
         finally
         {

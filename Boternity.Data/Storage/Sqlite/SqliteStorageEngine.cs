@@ -125,15 +125,16 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
             _writer ??= SqliteWriters.Acquire(
                 _keepAlive is null ? SqliteDatabaseFile.Identify(_config.Path) : new FileIdentity(_opener.DataSource),
+                OpenWriter,
                 CreateWriter);
             return _writer.Writer;
         }
     }
 
-    private SqliteWriter CreateWriter()
+    private SqliteWriter CreateWriter(Func<bool, WriterSession> open)
     {
         var services = new WriterServices(Location, _clock, _metrics, _loggers.CreateLogger<SqliteWriter>());
-        return new SqliteWriter(OpenWriter, new SqliteCheckpoints(_config.Path, services), services);
+        return new SqliteWriter(open, new SqliteCheckpoints(_config.Path, services), services);
     }
 
     private WriterSession OpenWriter(bool prove)
@@ -146,7 +147,11 @@ internal sealed class SqliteStorageEngine : IStorageEngine
                 SqliteDatabaseFile.EnsureSound(connection, _config.Path);
             }
 
-            return new WriterSession(connection, StorageOptions.ForUnits(this, _clock, _loggers, options => Connect(options, connection)));
+            return new WriterSession(connection, StorageOptions.ForUnits(this, _clock, _loggers, options =>
+            {
+                Connect(options, connection);
+                options.AddInterceptors(new SqliteUnitInterceptor());
+            }));
         }
         catch
         {

@@ -41,6 +41,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public async Task<TResult> RunAsync<TResult>(UnitTurn<TResult> unit)
     {
         RefuseInsideOfLease();
+        unit.Writer = this;
         await AskAsync(unit).ConfigureAwait(false);
         using var registration = CancelOn(unit);
         return await unit.Answer.ConfigureAwait(false);
@@ -76,12 +77,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _watch.Dispose();
     }
 
-    // The turn would wait for a lease that waits for this flow.
+    // The turn would wait for a lease or a unit that waits for this flow; a unit of the same host was joined before.
     private void RefuseInsideOfLease()
     {
         if (LeaseFlow.Holds(this))
         {
-            throw Messages.ScopeMisuse("The writer was asked for while a context of the same flow holds it: end its transaction or query first.");
+            throw Messages.ScopeMisuse("The writer was asked for while a context or unit of the same flow holds it: end that one first.");
         }
     }
 
@@ -181,6 +182,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 break;
             case GroupEnd.Abandoned:
                 _services.Logger.UnitAbandoned(_services.Location);
+                _session!.Control.Retire();
                 CloseSession();
                 break;
             case GroupEnd.Suspect:
@@ -198,7 +200,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         var control = _session!.Control;
-        using var lease = new WriterLease(_session.Connection, WriterLimits.LeaseRun);
+        using var lease = new WriterLease(_session.Connection, WriterLimits.LeaseRun, stop => _watch.Stop(turn, stop));
         control.AllowCommits(true);
         _services.Metrics.TurnCame(_services.Clock.GetElapsedTime(turn.AskedAt));
         _watch.Begin(turn, control, lease);
@@ -207,11 +209,21 @@ internal sealed class SqliteWriter : IAsyncDisposable
             lease.WaitForEnd();
         }
 
-        _watch.End();
         control.AllowCommits(false);
         if (lease.IsExpired)
         {
             _services.Logger.LeaseExpired(_services.Location);
+            control.Retire();
+        }
+
+        _watch.End();
+        if (lease.IsSuspect)
+        {
+            _suspect = true;
+            CloseSession();
+        }
+        else if (lease.IsExpired)
+        {
             CloseSession();
         }
         else if (!_session.IsClean())
@@ -261,8 +273,18 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
-        _session.Dispose();
+        var session = _session;
         _session = null;
-        _services.Logger.WriterClosed(_services.Location);
+        try
+        {
+            session.Dispose();
+            _services.Logger.WriterClosed(_services.Location);
+        }
+#pragma warning disable CA1031 // A unit that was given up may still use it on another thread; the next session is a new one anyway.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _services.Logger.WriterNotClosed(exception, _services.Location);
+        }
     }
 }

@@ -7,22 +7,25 @@ internal static class SqliteWriters
     private static readonly Dictionary<FileIdentity, Shared> Open = [];
 
     /// <summary>Takes part in the writer of a file; the first one makes it.</summary>
-    public static Share Acquire(FileIdentity file, Func<SqliteWriter> create)
+    /// <param name="file">The file.</param>
+    /// <param name="open">Opens its connection, as long as this user is there.</param>
+    /// <param name="create">Makes the writer; told how it opens its connection: by whichever of its users is there.</param>
+    public static Share Acquire(FileIdentity file, Func<bool, WriterSession> open, Func<Func<bool, WriterSession>, SqliteWriter> create)
     {
         lock (Guard)
         {
             if (!Open.TryGetValue(file, out var shared))
             {
-                Open.Add(file, shared = new Shared(create()));
+                Open.Add(file, shared = new Shared(create));
             }
 
-            shared.Users++;
-            return new Share(file, shared);
+            shared.Users.Add(open);
+            return new Share(file, shared, open);
         }
     }
 
     /// <summary>One user's part in a writer; the last one that is disposed closes it.</summary>
-    internal sealed class Share(FileIdentity file, Shared shared) : IAsyncDisposable
+    internal sealed class Share(FileIdentity file, Shared shared, Func<bool, WriterSession> open) : IAsyncDisposable
     {
         public SqliteWriter Writer => shared.Writer;
 
@@ -30,8 +33,10 @@ internal static class SqliteWriters
         {
             lock (Guard)
             {
-                if (--shared.Users > 0)
+                // The last one stays: the writer may have to open its connection once more for those who still wait.
+                if (shared.Users.Count > 1)
                 {
+                    shared.Users.Remove(open);
                     return;
                 }
 
@@ -42,10 +47,24 @@ internal static class SqliteWriters
         }
     }
 
-    internal sealed class Shared(SqliteWriter writer)
+    internal sealed class Shared
     {
-        public SqliteWriter Writer { get; } = writer;
+        public Shared(Func<Func<bool, WriterSession>, SqliteWriter> create) => Writer = create(Open);
 
-        public int Users { get; set; }
+        public SqliteWriter Writer { get; }
+
+        /// <summary>How each of the users opens the connection. Guarded by the lock of all.</summary>
+        public List<Func<bool, WriterSession>> Users { get; } = [];
+
+        private WriterSession Open(bool prove)
+        {
+            Func<bool, WriterSession> open;
+            lock (Guard)
+            {
+                open = Users[0];
+            }
+
+            return open(prove);
+        }
     }
 }

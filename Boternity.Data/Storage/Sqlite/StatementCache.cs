@@ -27,15 +27,16 @@ internal sealed class StatementCache(SqliteConnection connection, int capacity =
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
 
-        if (!_idle.Remove(text, out var node))
+        if (_idle.Remove(text, out var node))
         {
-#pragma warning disable CA2100 // Made of EF Core's own text, or of one that its author answers for.
-            return new KeptCommand(this, connection, text);
-#pragma warning restore CA2100
+            _byUse.Remove(node);
         }
 
-        _byUse.Remove(node);
-        return node.Value;
+#pragma warning disable CA2100 // Made of EF Core's own text, or of one that its author answers for.
+        var command = node?.Value ?? new KeptCommand(this, connection, text);
+#pragma warning restore CA2100
+        (connection as KeptConnection)?.Lend(command);
+        return command;
     }
 
     /// <summary>Takes a command in place of one that was made for a single use, with its parameters, timeout and transaction.</summary>

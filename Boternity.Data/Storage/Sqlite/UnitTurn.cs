@@ -13,6 +13,9 @@ internal abstract class UnitTurn(CancellationToken token) : WriteTurn(token)
     /// <summary>Who stopped the last run.</summary>
     public InterruptSource Interrupt { get; set; }
 
+    /// <summary>The writer whose queue it is in.</summary>
+    public SqliteWriter? Writer { get; set; }
+
     /// <summary>Cancelled when the run is to stop: by the caller, the deadline, or the end of the queue.</summary>
     public CancellationTokenSource? Running { get; set; }
 
@@ -68,6 +71,8 @@ internal sealed class UnitTurn<TResult>(
         public void Invoke()
         {
             var context = session.CreateContext();
+            var flow = LeaseFlow.Begin();
+            flow.Take(turn.Writer!);
             try
             {
                 using var scope = turn.Enter(context, session);
@@ -83,6 +88,10 @@ internal sealed class UnitTurn<TResult>(
 
                 turn._result = task.GetAwaiter().GetResult();
                 scope.ThrowIfLost();
+                if (session.Connection.DisposeLeftCommands())
+                {
+                    turn.Failure = Messages.ScopeMisuse("The unit left a reader open: dispose it before the unit ends.");
+                }
             }
 #pragma warning disable CA1031 // Whatever the unit throws is its caller's answer.
             catch (Exception exception)
@@ -92,6 +101,7 @@ internal sealed class UnitTurn<TResult>(
             }
             finally
             {
+                flow.End();
                 if (Ended)
                 {
                     context.Dispose();

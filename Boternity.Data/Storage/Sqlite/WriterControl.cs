@@ -10,6 +10,7 @@ internal sealed class WriterControl : IDisposable
     private readonly Dictionary<string, sqlite3_stmt> _statements = new(StringComparer.Ordinal);
     private readonly delegate_rollback _onRollback;
     private bool _commitAllowed;
+    private bool _own;
     private bool _commitRefused;
     private bool _rolledBack;
 
@@ -21,6 +22,11 @@ internal sealed class WriterControl : IDisposable
         raw.sqlite3_commit_hook(_handle, _ => MayCommit() ? 0 : 1, null);
         _onRollback = _ => _rolledBack = true;
         WatchRollbacks();
+        raw.sqlite3_set_authorizer(
+            _handle,
+            (_, action, subject, argument, _, _) =>
+                _own || _commitAllowed || WriterAuthorizer.Allows(action, subject, argument) ? raw.SQLITE_OK : raw.SQLITE_DENY,
+            null);
     }
 
     /// <summary>Whether no transaction is open: none was begun, or it is gone.</summary>
@@ -82,6 +88,14 @@ internal sealed class WriterControl : IDisposable
         }
     }
 
+    /// <summary>Takes the connection from a user that did not give it back: nothing that it still does there reaches the file.</summary>
+    public void Retire()
+    {
+        Interrupt();
+        Step("ROLLBACK");
+        Step("PRAGMA query_only = ON");
+    }
+
     /// <exception cref="SqliteException">SQLite refused the statement.</exception>
     public void Execute(string sql)
     {
@@ -105,6 +119,7 @@ internal sealed class WriterControl : IDisposable
         _statements.Clear();
         raw.sqlite3_commit_hook(_handle, null, null);
         raw.sqlite3_rollback_hook(_handle, null, null);
+        raw.sqlite3_set_authorizer(_handle, (delegate_authorizer?)null, null);
     }
 
     // The driver puts a hook of its own in its place for each of its transactions.
@@ -117,6 +132,19 @@ internal sealed class WriterControl : IDisposable
     }
 
     private int Step(string sql)
+    {
+        _own = true;
+        try
+        {
+            return StepOwn(sql);
+        }
+        finally
+        {
+            _own = false;
+        }
+    }
+
+    private int StepOwn(string sql)
     {
         if (!_statements.TryGetValue(sql, out var statement))
         {

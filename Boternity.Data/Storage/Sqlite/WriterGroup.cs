@@ -111,6 +111,11 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
             watch.Begin(unit, control, session.TakeUnitLimit());
             var ended = unit.Run(session, watch.WaitForSuspended);
             watch.End();
+            if (ended && unit.Failure is not null)
+            {
+                session.Connection.DisposeLeftCommands();
+            }
+
             if (ended && !control.IsTransactionLost)
             {
                 Settle(control, unit);
@@ -124,6 +129,14 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
             unit.Refuse(exception.SqliteErrorCode == raw.SQLITE_ERROR ? Messages.ScopeMisuse(EndedTransaction) : exception);
             control.Rollback();
             return true;
+        }
+#pragma warning disable CA1031 // The thread must live on, and every member be answered.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            watch.End();
+            unit.Refuse(exception);
+            return false;
         }
     }
 

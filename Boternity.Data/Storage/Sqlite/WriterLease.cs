@@ -4,15 +4,15 @@ using SQLitePCL;
 namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>The writer's connection in the hands of one context, until it is given back or its time is over.</summary>
-internal sealed class WriterLease(KeptConnection connection, TimeSpan limit) : IDisposable
+internal sealed class WriterLease(KeptConnection connection, TimeSpan limit, Action<bool> stop) : IDisposable
 {
     private readonly ManualResetEventSlim _ended = new();
 
     private volatile bool _expired;
 
-    /// <summary>The connection.</summary>
-    /// <exception cref="StoreException">The lease was ended because it took too long; what was not committed is rolled back.</exception>
-    public sqlite3 Handle => _expired ? throw Messages.DeadlinePassed(limit, WriteOutcome.RolledBack) : connection.Handle!;
+    /// <summary>The connection, or null when it was closed after the lease was ended.</summary>
+    /// <remarks>Never throws: the driver asks for it inside of SQLite's callbacks, which an exception cannot leave.</remarks>
+    public sqlite3? Handle => connection.Handle;
 
     /// <summary>The connection's prepared commands.</summary>
     public StatementCache Statements => connection.Statements;
@@ -20,15 +20,29 @@ internal sealed class WriterLease(KeptConnection connection, TimeSpan limit) : I
     /// <summary>Whether the lease was ended from outside.</summary>
     public bool IsExpired => _expired;
 
+    /// <summary>Whether a commit of the lease left its outcome unknown.</summary>
+    public bool IsSuspect { get; set; }
+
+    /// <exception cref="StoreException">The lease was ended because it took too long; what was not committed is rolled back.</exception>
+    public void ThrowIfExpired()
+    {
+        if (_expired)
+        {
+            throw Messages.DeadlinePassed(limit, WriteOutcome.RolledBack);
+        }
+    }
+
     /// <summary>Gives the writer back; its thread goes on.</summary>
     public void Release() => _ended.Set();
 
-    /// <summary>Takes the writer away from a holder that keeps it too long.</summary>
-    public void Expire()
-    {
-        _expired = true;
-        _ended.Set();
-    }
+    /// <summary>Interrupts what runs, and what comes next, until <see cref="GoOn"/>.</summary>
+    public void Stop() => stop(true);
+
+    /// <summary>Ends <see cref="Stop"/>.</summary>
+    public void GoOn() => stop(false);
+
+    /// <summary>From now on the holder, who keeps it too long, is refused; <see cref="Release"/> follows.</summary>
+    public void Expire() => _expired = true;
 
     /// <summary>Parks the writer's thread until the lease ends.</summary>
     public void WaitForEnd() => _ended.Wait();

@@ -69,6 +69,7 @@ internal sealed class WriterSession : ISavepoints, IDisposable
     /// <summary>Rolls back what a lease left open, and tells whether it left the settings as they were.</summary>
     public bool IsClean()
     {
+        Connection.DisposeLeftCommands();
         Control.Rollback();
         using var command = Connection.CreateCommand();
         command.CommandText =

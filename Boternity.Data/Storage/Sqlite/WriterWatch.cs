@@ -21,6 +21,7 @@ internal sealed class WriterWatch : IDisposable
     private WriterLease? _lease;
     private TimeSpan _limit;
     private bool _abandoned;
+    private bool _stopping;
 
     public WriterWatch(WriterQueue queue, WriterServices services)
     {
@@ -78,6 +79,23 @@ internal sealed class WriterWatch : IDisposable
         cancel?.CancelAsync();
     }
 
+    /// <summary>Interrupts a lease as long as it is to stop; does nothing when it is over.</summary>
+    public void Stop(LeaseTurn turn, bool stop)
+    {
+        lock (_lock)
+        {
+            if (_running == turn && _stopping != stop)
+            {
+                _stopping = stop;
+                if (stop)
+                {
+                    _timer.Change(StopPeriod, StopPeriod);
+                    _control!.Interrupt();
+                }
+            }
+        }
+    }
+
     /// <summary>Parks the writer's thread until a unit that really suspended is over.</summary>
     /// <returns>False when the unit did not end within its grace after it was told to.</returns>
     public bool WaitForSuspended(Task task)
@@ -115,6 +133,7 @@ internal sealed class WriterWatch : IDisposable
             _lease = lease;
             _limit = limit;
             _abandoned = false;
+            _stopping = false;
         }
     }
 
@@ -163,10 +182,21 @@ internal sealed class WriterWatch : IDisposable
 
     private void EndLease(TimeSpan held)
     {
-        if (held > _limit)
+        var expired = held > _limit;
+        if (expired)
+        {
+            // First: who is interrupted asks why.
+            _lease!.Expire();
+        }
+
+        if (expired || _stopping)
         {
             _control!.Interrupt();
-            _lease!.Expire();
+        }
+
+        if (expired)
+        {
+            _lease!.Release();
         }
     }
 
