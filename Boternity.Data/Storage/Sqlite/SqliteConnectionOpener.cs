@@ -27,6 +27,9 @@ internal sealed class SqliteConnectionOpener
     /// <summary>The path, or the URI of an in-memory database.</summary>
     public string DataSource => _dataSource;
 
+    /// <summary>The database, for people.</summary>
+    public string Location => _config.Path;
+
     /// <summary>The settings of a kept-open connection.</summary>
     public SqliteSettings SettingsOf(StorageRole role) => SqliteSettings.For(role, _config, _inMemory, keptOpen: true);
 

@@ -23,6 +23,8 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     private readonly StorageMetrics _metrics;
     private readonly SqliteConnectionOpener _opener;
     private readonly SqliteConnection? _keepAlive;
+    private readonly SqliteReaderPool _readers;
+    private readonly ReaderThreads _readerThreads;
     private readonly Lock _guard = new();
 
     private SqliteWriters.Share? _writer;
@@ -34,16 +36,21 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         _config = config;
         _clock = clock;
         _loggers = loggers;
-        if (config.Path != InMemory)
+        if (config.Path == InMemory)
+        {
+            // A shared in-memory file lives as long as a connection to it: this one, until the engine is disposed.
+            _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true);
+            _keepAlive = new SqliteConnection(_opener.ConnectionString(StorageRole.Migrate));
+            _keepAlive.Open();
+        }
+        else
         {
             _opener = new SqliteConnectionOpener(config, config.Path, inMemory: false);
-            return;
         }
 
-        // A shared in-memory file lives as long as a connection to it: this one, until the engine is disposed.
-        _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true);
-        _keepAlive = new SqliteConnection(_opener.ConnectionString(StorageRole.Migrate));
-        _keepAlive.Open();
+        var limits = new ReaderLimits { MaxReaders = config.MaxReaders };
+        _readers = new SqliteReaderPool(_opener, limits, clock, openWriter: () => Writer().EnsureOpenAsync());
+        _readerThreads = new ReaderThreads(_readers);
     }
 
     public string Driver => DatabaseConfig.SqliteDriver;
@@ -67,9 +74,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
                 break;
 
             case StorageRole.Read:
-                Connect(options, role).AddInterceptors(
-                    new SqliteConnectionInterceptor(Settings(role), _config.Path, createIfMissing: false),
-                    new SqliteReadTransactionInterceptor());
+                Connect(options, role).AddInterceptors(new ReaderConnectionInterceptor(_readers));
                 break;
 
             case StorageRole.Migrate:
@@ -88,6 +93,13 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     /// <remarks>The file has one writer: a unit holds off every other already.</remarks>
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <remarks>On a thread of its own, as the driver blocks; inside of another query on that one's.</remarks>
+    public Task<TResult> RunReadAsync<TResult>(
+        Func<CancellationToken, Task<TResult>> query,
+        Delegate name,
+        CancellationToken cancellationToken) =>
+        ReaderThreads.CurrentLease is null ? _readerThreads.RunAsync(query, name, cancellationToken) : query(cancellationToken);
+
     public IWriteQueue CreateWriteQueue() => new SqliteWriteQueue(Writer, Ambient);
 
     public async ValueTask DisposeAsync()
@@ -100,6 +112,9 @@ internal sealed class SqliteStorageEngine : IStorageEngine
             _writer = null;
         }
 
+        // The writer closes last: a reader that closed after it would leave the log behind.
+        await _readers.DisposeAsync().ConfigureAwait(false);
+        await _readerThreads.DisposeAsync().ConfigureAwait(false);
         if (writer is not null)
         {
             await writer.DisposeAsync().ConfigureAwait(false);

@@ -19,7 +19,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private WriterSession? _session;
+    private volatile WriterSession? _session;
     private bool _suspect;
     private int _started;
     private int _disposed;
@@ -56,6 +56,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
         await AskAsync(turn).ConfigureAwait(false);
         using var registration = CancelOn(turn);
         return await turn.Granted.ConfigureAwait(false);
+    }
+
+    /// <summary>Opens the connection if it is not: readers open after it and close before it.</summary>
+    public async Task EnsureOpenAsync()
+    {
+        if (_session is not null)
+        {
+            return;
+        }
+
+        var turn = new OpenTurn();
+        await AskAsync(turn).ConfigureAwait(false);
+        await turn.Opened.ConfigureAwait(false);
     }
 
     /// <summary>Refuses new turns, serves those that wait, and closes the connection.</summary>
@@ -150,6 +163,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 {
                     ServeLease(lease);
                 }
+                else if (first is OpenTurn open)
+                {
+                    ServeOpen(open);
+                }
                 else if (first is UnitTurn)
                 {
                     ServeGroup();
@@ -234,6 +251,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         else
         {
             _checkpoints.AfterWrite(_session.Connection);
+        }
+    }
+
+    private void ServeOpen(OpenTurn turn)
+    {
+        if (_queue.Remove(turn) && TryOpenSession(turn.Fail))
+        {
+            turn.Done();
         }
     }
 
