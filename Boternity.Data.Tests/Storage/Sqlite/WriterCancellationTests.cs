@@ -199,7 +199,7 @@ public sealed class WriterCancellationTests : WriterSpec
 
         var all = ends.SelectMany(own => own).ToList();
         var expected = all.Where(write => write.End.Outcome == WriteOutcome.Committed).SelectMany(write => new[] { write.Label, $"{write.Label} too" });
-        TestContext.Out.WriteLine($"{all.Count(write => write.End.Kind is null)} of {all.Count} were committed before their cancellation");
+        await TestContext.Out.WriteLineAsync($"{all.Count(write => write.End.Kind is null)} of {all.Count} were committed before their cancellation");
         Assert.That(all.Select(write => write.End.Kind).Where(kind => kind is not null), Is.All.EqualTo(StoreErrorKind.Cancelled));
         Assert.That(await LabelsAsync(), Is.EquivalentTo(expected));
     }
@@ -250,7 +250,7 @@ public sealed class WriterCancellationTests : WriterSpec
 
             var began = Stopwatch.GetTimestamp();
             await source.CancelAsync();
-            Assert.That(async () => await cancelled, Throws.InstanceOf<OperationCanceledException>());
+            await Assert.ThatAsync(() => cancelled, Throws.InstanceOf<OperationCanceledException>());
             var took = Stopwatch.GetElapsedTime(began);
             await Task.WhenAll(before, after);
             return took;
@@ -309,7 +309,7 @@ public sealed class WriterCancellationTests : WriterSpec
         }
 
         times.Sort();
-        TestContext.Out.WriteLine($"cancelled {when}: median {times[Rounds / 2].TotalMilliseconds:0.0} ms, worst {times[^1].TotalMilliseconds:0.0} ms");
+        await TestContext.Out.WriteLineAsync($"cancelled {when}: median {times[Rounds / 2].TotalMilliseconds:0.0} ms, worst {times[^1].TotalMilliseconds:0.0} ms");
         Assert.That(times[Rounds / 2], Is.LessThan(Bound));
     }
 }

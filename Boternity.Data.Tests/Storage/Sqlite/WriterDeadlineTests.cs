@@ -217,7 +217,7 @@ public sealed class WriterDeadlineTests : WriterSpec
         }
         catch (Exception exception) when (exception is StoreException)
         {
-            TestContext.Out.WriteLine($"disposing said: {exception.Message}");
+            await TestContext.Out.WriteLineAsync($"disposing said: {exception.Message}");
         }
     }
 

@@ -92,11 +92,7 @@ public sealed class WriterMisuseTests : WriterSpec
         await Queue.WriteAsync(
             (_, _) =>
             {
-                late = Task.Run(async () =>
-                {
-                    await ended.Task;
-                    await MarkAsync("late");
-                });
+                late = LateAsync();
                 return Task.CompletedTask;
             },
             Cancel);
@@ -104,6 +100,12 @@ public sealed class WriterMisuseTests : WriterSpec
         ended.SetResult();
         await ExpectMisuseAsync(() => late);
         await ExpectNextWriteAsync();
+
+        async Task LateAsync()
+        {
+            await ended.Task;
+            await MarkAsync("late");
+        }
     }
 
     [Test]
@@ -135,9 +137,7 @@ public sealed class WriterMisuseTests : WriterSpec
     [Test]
     public async Task WriteAsync_blocked_on_by_a_pool_thread_completes()
     {
-#pragma warning disable xUnit1031, CA1849 // Blocking is what the test is about.
         var blocked = Enumerable.Range(0, 16).Select(number => Task.Run(() => MarkAsync($"{number}").GetAwaiter().GetResult()));
-#pragma warning restore xUnit1031, CA1849
 
         await Task.WhenAll(blocked).WaitAsync(Cancel);
 
@@ -150,7 +150,9 @@ public sealed class WriterMisuseTests : WriterSpec
         await Queue.WriteAsync(
             (_, _) =>
             {
+#pragma warning disable CA1849 // Blocking is what the test is about.
                 MarkAsync("inside").GetAwaiter().GetResult();
+#pragma warning restore CA1849
                 return Task.CompletedTask;
             },
             Cancel).WaitAsync(Cancel);
@@ -169,7 +171,7 @@ public sealed class WriterMisuseTests : WriterSpec
                 Task inner;
                 using (ExecutionContext.SuppressFlow())
                 {
-                    inner = Task.Run(() => MarkAsync("hidden"));
+                    inner = Task.Run(() => MarkAsync("hidden"), CancellationToken.None);
                 }
 
                 entered.SetResult();
@@ -273,7 +275,7 @@ public sealed class WriterMisuseTests : WriterSpec
         }
         catch (Exception exception) when (StoreErrors.Translate(exception) is IStoreError)
         {
-            TestContext.Out.WriteLine($"refused: {exception.Message}");
+            await TestContext.Out.WriteLineAsync($"refused: {exception.Message}");
         }
     }
 
