@@ -12,12 +12,9 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 {
     private const string InMemory = ":memory:";
 
-    // The driver's own wait, after SQLite's busy_timeout; 0 would wait for ever.
-    private const int CommandTimeoutSeconds = 30;
-
     private readonly DatabaseConfig _config;
     private readonly TimeProvider _clock;
-    private readonly string _dataSource;
+    private readonly SqliteConnectionOpener _opener;
     private readonly SqliteConnection? _keepAlive;
 
     public SqliteStorageEngine(DatabaseConfig config, TimeProvider clock)
@@ -26,13 +23,13 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         _clock = clock;
         if (config.Path != InMemory)
         {
-            _dataSource = config.Path;
+            _opener = new SqliteConnectionOpener(config, config.Path, inMemory: false);
             return;
         }
 
         // A shared in-memory file lives as long as a connection to it: this one, until the engine is disposed.
-        _dataSource = $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb";
-        _keepAlive = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWriteCreate));
+        _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true);
+        _keepAlive = new SqliteConnection(_opener.ConnectionString(StorageRole.Migrate));
         _keepAlive.Open();
     }
 
@@ -46,15 +43,8 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     public void Configure(DbContextOptionsBuilder options, StorageRole role)
     {
-        var mode = role switch
-        {
-            StorageRole.Read => SqliteOpenMode.ReadOnly,
-            StorageRole.Write => SqliteOpenMode.ReadWrite,
-            _ => SqliteOpenMode.ReadWriteCreate,
-        };
-
         options
-            .UseSqlite(ConnectionString(mode), sqlite => sqlite.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName))
+            .UseSqlite(_opener.ConnectionString(role), sqlite => sqlite.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName))
             .ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>()
             .AddInterceptors(new SqliteConnectionInterceptor(
                 SqliteSettings.For(role, _config, _keepAlive is not null),
@@ -79,15 +69,4 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     public IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient) => new SqliteWriteQueue(contexts, ambient);
 
     public ValueTask DisposeAsync() => _keepAlive?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    private string ConnectionString(SqliteOpenMode mode) =>
-        new SqliteConnectionStringBuilder
-        {
-            DataSource = _dataSource,
-            Mode = mode,
-            Cache = SqliteCacheMode.Private,
-            ForeignKeys = true,
-            Pooling = false,
-            DefaultTimeout = CommandTimeoutSeconds,
-        }.ConnectionString;
 }

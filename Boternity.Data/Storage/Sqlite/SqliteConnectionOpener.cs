@@ -1,0 +1,92 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Boternity.Data.Storage.Sqlite;
+
+/// <summary>Opens the connections that stay open: checked file, every setting read back, EF Core's functions registered.</summary>
+internal sealed class SqliteConnectionOpener
+{
+    // The driver's own wait, after SQLite's busy_timeout; 0 would wait for ever.
+    private const int CommandTimeoutSeconds = 30;
+
+    private readonly DatabaseConfig _config;
+    private readonly string _dataSource;
+    private readonly bool _inMemory;
+    private volatile bool _checked;
+
+    /// <param name="config">The options.</param>
+    /// <param name="dataSource">The path, or the URI of an in-memory database.</param>
+    /// <param name="inMemory">Whether the database lives in memory.</param>
+    public SqliteConnectionOpener(DatabaseConfig config, string dataSource, bool inMemory)
+    {
+        _config = config;
+        _dataSource = dataSource;
+        _inMemory = inMemory;
+    }
+
+    /// <summary>The settings of a kept-open connection.</summary>
+    public SqliteSettings SettingsOf(StorageRole role) => SqliteSettings.For(role, _config, _inMemory, keptOpen: true);
+
+    /// <summary>The connection string of a role, for connections that are opened elsewhere.</summary>
+    public string ConnectionString(StorageRole role) => ConnectionString(role switch
+    {
+        StorageRole.Read => SqliteOpenMode.ReadOnly,
+        StorageRole.Write => SqliteOpenMode.ReadWrite,
+        _ => SqliteOpenMode.ReadWriteCreate,
+    });
+
+    /// <summary>Opens a connection for the engine to keep.</summary>
+    /// <exception cref="Errors.StoreException">The file is not ours, a setting reads back differently, or the library cannot be used.</exception>
+    /// <exception cref="SqliteException">SQLite cannot open the file.</exception>
+    public KeptConnection Open(StorageRole role)
+    {
+        if (!_checked)
+        {
+            SqliteNativeGate.Check();
+            _checked = true;
+        }
+
+        return Open(role, SettingsOf(role));
+    }
+
+    /// <inheritdoc cref="Open(StorageRole)"/>
+    internal KeptConnection Open(StorageRole role, SqliteSettings settings)
+    {
+        var connection = new KeptConnection(ConnectionString(role));
+        try
+        {
+            connection.Open();
+            if (!_inMemory)
+            {
+                SqliteDatabaseFile.EnsureOurs(connection, _config.Path);
+            }
+
+            settings.Apply(connection);
+            RegisterFunctions(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private string ConnectionString(SqliteOpenMode mode) =>
+        new SqliteConnectionStringBuilder
+        {
+            DataSource = _dataSource,
+            Mode = mode,
+            Cache = SqliteCacheMode.Private,
+            ForeignKeys = true,
+            Pooling = false,
+            DefaultTimeout = CommandTimeoutSeconds,
+        }.ConnectionString;
+
+    // EF registers what it translates decimals and regular expressions to with each connection that it is given.
+    private static void RegisterFunctions(SqliteConnection connection)
+    {
+        using var context = new DbContext(new DbContextOptionsBuilder().UseSqlite(connection).Options);
+        context.Database.GetDbConnection();
+    }
+}
