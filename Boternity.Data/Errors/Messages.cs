@@ -128,6 +128,17 @@ internal static partial class Messages
     public static StoreException ReadersBusy(TimeSpan waited, string? holder) =>
         Busy(ErrorCodes.ReadersBusy, WriteOutcome.None, $"No reader became free{After(waited)}{HeldBy(holder)}.", waited, holder);
 
+    /// <param name="age">How long the read was open.</param>
+    public static StoreException SnapshotExpired(TimeSpan age) =>
+        new(
+            StoreErrorKind.SnapshotExpired,
+            ErrorCodes.SnapshotExpired,
+            Text(ErrorCodes.SnapshotExpired, $"The read was open for too long{After(age)} and was ended."))
+        {
+            Waited = age,
+            Hint = "Read again, in smaller pages, and dispose the context when the read is done.",
+        };
+
     /// <param name="path">The database.</param>
     /// <param name="holder">The other process; null when unknown.</param>
     public static StoreException StoreInUse(string path, string? holder) =>

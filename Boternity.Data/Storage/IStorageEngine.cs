@@ -26,6 +26,12 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <remarks>For a choice that depends on rows which do not exist yet; a row that exists is locked by updating it.</remarks>
     Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken);
 
+    /// <summary>Runs a store's query where it does not block its caller.</summary>
+    /// <param name="query">Opens a read context, and disposes it.</param>
+    /// <param name="name">The store's code, to name it in messages.</param>
+    /// <param name="cancellationToken">Stops it, also before its turn.</param>
+    Task<TResult> RunReadAsync<TResult>(Func<CancellationToken, Task<TResult>> query, Delegate name, CancellationToken cancellationToken);
+
     /// <summary>Makes the queue that runs write units in the order they come.</summary>
     IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient);
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Boternity.Data.Storage;
 
 /// <summary>Runs the stores' queries on read-only contexts, or inside of the unit that the caller runs in.</summary>
-internal sealed class ReadPool(IDbContextFactory<BoternityReadDbContext> contexts, AmbientScope ambient)
+internal sealed class ReadPool(IDbContextFactory<BoternityReadDbContext> contexts, IStorageEngine engine, AmbientScope ambient)
 {
     public async Task<TResult> ReadAsync<TResult>(
         Func<BoternityModel, CancellationToken, Task<TResult>> query,
@@ -16,14 +16,19 @@ internal sealed class ReadPool(IDbContextFactory<BoternityReadDbContext> context
                 return await scope.ReadAsync(query, cancellationToken).ConfigureAwait(false);
             }
 
-            var context = await contexts.CreateDbContextAsync(cancellationToken).ConfigureAwait(false);
-            await using var owned = context.ConfigureAwait(false);
-
-            return await query(context, cancellationToken).ConfigureAwait(false);
+            return await engine.RunReadAsync(token => QueryAsync(query, token), query, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (StoreErrors.TryTranslateRead(exception, cancellationToken, out var translated))
         {
             throw translated;
         }
+    }
+
+    private async Task<TResult> QueryAsync<TResult>(Func<BoternityModel, CancellationToken, Task<TResult>> query, CancellationToken token)
+    {
+        var context = await contexts.CreateDbContextAsync(token).ConfigureAwait(false);
+        await using var owned = context.ConfigureAwait(false);
+
+        return await query(context, token).ConfigureAwait(false);
     }
 }

@@ -57,6 +57,11 @@ internal sealed class PostgresStorageEngine : IStorageEngine
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({subject}, 0))", cancellationToken);
 
+    public Task<TResult> RunReadAsync<TResult>(
+        Func<CancellationToken, Task<TResult>> query,
+        Delegate name,
+        CancellationToken cancellationToken) => query(cancellationToken);
+
     public IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient) =>
         new PostgresWriteQueue(contexts, ambient, _clock);
 

@@ -24,6 +24,9 @@ internal sealed class SqliteConnectionOpener
         _inMemory = inMemory;
     }
 
+    /// <summary>The database, for people.</summary>
+    public string Location => _config.Path;
+
     /// <summary>The settings of a kept-open connection.</summary>
     public SqliteSettings SettingsOf(StorageRole role) => SqliteSettings.For(role, _config, _inMemory, keptOpen: true);
 

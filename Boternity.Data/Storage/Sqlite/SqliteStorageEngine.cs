@@ -16,21 +16,28 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     private readonly TimeProvider _clock;
     private readonly SqliteConnectionOpener _opener;
     private readonly SqliteConnection? _keepAlive;
+    private readonly SqliteReaderPool _readers;
+    private readonly ReaderThreads _readerThreads;
 
     public SqliteStorageEngine(DatabaseConfig config, TimeProvider clock)
     {
         _config = config;
         _clock = clock;
-        if (config.Path != InMemory)
+        if (config.Path == InMemory)
+        {
+            // A shared in-memory file lives as long as a connection to it: this one, until the engine is disposed.
+            _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true);
+            _keepAlive = new SqliteConnection(_opener.ConnectionString(StorageRole.Migrate));
+            _keepAlive.Open();
+        }
+        else
         {
             _opener = new SqliteConnectionOpener(config, config.Path, inMemory: false);
-            return;
         }
 
-        // A shared in-memory file lives as long as a connection to it: this one, until the engine is disposed.
-        _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true);
-        _keepAlive = new SqliteConnection(_opener.ConnectionString(StorageRole.Migrate));
-        _keepAlive.Open();
+        var limits = new ReaderLimits { MaxReaders = config.MaxReaders };
+        _readers = new SqliteReaderPool(_opener, limits, clock, openWriter: () => Task.CompletedTask);
+        _readerThreads = new ReaderThreads(_readers);
     }
 
     public string Driver => DatabaseConfig.SqliteDriver;
@@ -45,15 +52,18 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     {
         options
             .UseSqlite(_opener.ConnectionString(role), sqlite => sqlite.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName))
-            .ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>()
-            .AddInterceptors(new SqliteConnectionInterceptor(
-                SqliteSettings.For(role, _config, _keepAlive is not null),
-                _config.Path,
-                createIfMissing: role == StorageRole.Migrate && _keepAlive is null));
+            .ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>();
 
         if (role == StorageRole.Read)
         {
-            options.AddInterceptors(new SqliteReadTransactionInterceptor());
+            options.AddInterceptors(new ReaderConnectionInterceptor(_readers));
+        }
+        else
+        {
+            options.AddInterceptors(new SqliteConnectionInterceptor(
+                SqliteSettings.For(role, _config, _keepAlive is not null),
+                _config.Path,
+                createIfMissing: role == StorageRole.Migrate && _keepAlive is null));
         }
     }
 
@@ -66,7 +76,22 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     /// <remarks>The file has one writer: a unit holds off every other already.</remarks>
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <remarks>On a thread of its own, as the driver blocks; inside of another query on that one's.</remarks>
+    public Task<TResult> RunReadAsync<TResult>(
+        Func<CancellationToken, Task<TResult>> query,
+        Delegate name,
+        CancellationToken cancellationToken) =>
+        ReaderThreads.CurrentLease is null ? _readerThreads.RunAsync(query, name, cancellationToken) : query(cancellationToken);
+
     public IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient) => new SqliteWriteQueue(contexts, ambient);
 
-    public ValueTask DisposeAsync() => _keepAlive?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await _readers.DisposeAsync().ConfigureAwait(false);
+        await _readerThreads.DisposeAsync().ConfigureAwait(false);
+        if (_keepAlive is not null)
+        {
+            await _keepAlive.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 }
