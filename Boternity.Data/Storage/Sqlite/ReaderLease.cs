@@ -23,6 +23,8 @@ internal sealed class ReaderLease(SqliteReaderPool pool, ReaderHolder holder, lo
     /// <summary>Why it cannot be used any more.</summary>
     public Exception Error => _ended ?? Messages.ScopeMisuse("A reader was used after it had been given back: await every query.");
 
+    public bool IsOf(SqliteReaderPool other) => pool == other;
+
     public void Take(ReaderSession session)
     {
         session.Holder = this;

@@ -76,12 +76,11 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     /// <remarks>The file has one writer: a unit holds off every other already.</remarks>
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <remarks>On a thread of its own, as the driver blocks; inside of another query on that one's.</remarks>
+    /// <remarks>On a thread of its own, as the driver blocks.</remarks>
     public Task<TResult> RunReadAsync<TResult>(
         Func<CancellationToken, Task<TResult>> query,
         Delegate name,
-        CancellationToken cancellationToken) =>
-        ReaderThreads.CurrentLease is null ? _readerThreads.RunAsync(query, name, cancellationToken) : query(cancellationToken);
+        CancellationToken cancellationToken) => _readerThreads.RunAsync(query, name, cancellationToken);
 
     public IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient) => new SqliteWriteQueue(contexts, ambient);
 
