@@ -26,13 +26,13 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         if (config.Path == InMemory)
         {
             // A shared in-memory file lives as long as a connection to it: this one, until the engine is disposed.
-            _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true);
+            _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true, ConfigureReader);
             _keepAlive = new SqliteConnection(_opener.ConnectionString(StorageRole.Migrate));
             _keepAlive.Open();
         }
         else
         {
-            _opener = new SqliteConnectionOpener(config, config.Path, inMemory: false);
+            _opener = new SqliteConnectionOpener(config, config.Path, inMemory: false, ConfigureReader);
         }
 
         var limits = new ReaderLimits { MaxReaders = config.MaxReaders };
@@ -93,4 +93,6 @@ internal sealed class SqliteStorageEngine : IStorageEngine
             await _keepAlive.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private void ConfigureReader(DbContextOptionsBuilder options) => options.UseStorage(this, StorageRole.Read, _clock);
 }
