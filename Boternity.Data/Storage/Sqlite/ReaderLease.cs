@@ -1,3 +1,4 @@
+using System.Globalization;
 using Boternity.Data.Errors;
 
 namespace Boternity.Data.Storage.Sqlite;
@@ -9,8 +10,6 @@ namespace Boternity.Data.Storage.Sqlite;
 internal sealed class ReaderLease(SqliteReaderPool pool, ReaderHolder holder, long since)
 {
     private volatile Exception? _ended;
-
-    public ReaderHolder Holder => holder;
 
     public long Since => since;
 
@@ -24,6 +23,10 @@ internal sealed class ReaderLease(SqliteReaderPool pool, ReaderHolder holder, lo
     public Exception Error => _ended ?? Messages.ScopeMisuse("A reader was used after it had been given back: await every query.");
 
     public bool IsOf(SqliteReaderPool other) => pool == other;
+
+    /// <summary>Who has had it for how long.</summary>
+    public string Describe(TimeProvider clock) =>
+        string.Create(CultureInfo.InvariantCulture, $"{holder} for {clock.GetElapsedTime(since).TotalMilliseconds:0} ms");
 
     public void Take(ReaderSession session)
     {
