@@ -6,7 +6,7 @@ namespace Boternity.Data.Migrations;
 internal static class DesignTimeArguments
 {
     /// <summary>Sets what the arguments name.</summary>
-    /// <exception cref="ArgumentException">An argument is not known, or lacks its value.</exception>
+    /// <exception cref="ArgumentException">An argument is not known, lacks its value, or is not for the driver.</exception>
     public static void Apply(IReadOnlyList<string> arguments, DatabaseConfig config)
     {
         for (var index = 0; index < arguments.Count; index += 2)
@@ -25,6 +25,13 @@ internal static class DesignTimeArguments
             }
 
             set(arguments[index + 1]);
+        }
+
+        // It would be ignored, and the command would work on another database than the one that was named.
+        var other = config.Driver == DatabaseConfig.PostgresDriver ? "--path" : "--connection";
+        if (arguments.Where((_, index) => index % 2 == 0).Contains(other))
+        {
+            throw new ArgumentException($"'{other}' is not for the driver '{config.Driver}'; say which with --driver.", nameof(arguments));
         }
     }
 }

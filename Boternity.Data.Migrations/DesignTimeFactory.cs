@@ -14,17 +14,21 @@ namespace Boternity.Data.Migrations;
 public sealed class DesignTimeFactory : IDesignTimeDbContextFactory<BoternityDbContext>
 {
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">An argument is not known.</exception>
+    /// <exception cref="ArgumentException">An argument is not known, lacks its value or is for the other driver.</exception>
     /// <exception cref="Errors.StoreException">The configuration cannot work.</exception>
-    public BoternityDbContext CreateDbContext(string[] args)
+    public BoternityDbContext CreateDbContext(string[] args) => Create(args, DatabaseEnvironment.Process);
+
+    /// <summary>As the public one, with the variables and the current directory of another process.</summary>
+    internal static BoternityDbContext Create(IReadOnlyList<string> arguments, DatabaseEnvironment environment)
     {
         var file = new ConfigurationBuilder()
-            .SetBasePath(Directory.GetCurrentDirectory())
+            .SetBasePath(environment.CurrentDirectory)
             .AddJsonFile("appsettings.json", optional: true)
             .Build();
         var config = DatabaseConfigBinder.Bind(
             file.GetSection(DatabaseConfig.SectionName),
-            overrides: bound => DesignTimeArguments.Apply(args, bound));
+            environment,
+            bound => DesignTimeArguments.Apply(arguments, bound));
 
         var hasConnection = config.Driver != DatabaseConfig.PostgresDriver
             || !string.IsNullOrWhiteSpace(config.ConnectionString)
@@ -36,13 +40,18 @@ public sealed class DesignTimeFactory : IDesignTimeDbContextFactory<BoternityDbC
 
         config.Validate();
 
+        // First of all interceptors, so that a refused connection has created nothing.
+        var otherConnection = new OtherConnectionInterceptor();
         var options = new DbContextOptionsBuilder<BoternityDbContext>();
+        options.AddInterceptors(otherConnection);
         options.UseStorage(StorageFactory.CreateEngine(config, TimeProvider.System), StorageRole.Migrate, TimeProvider.System);
         if (!hasConnection)
         {
             options.AddInterceptors(new NoConnectionInterceptor());
         }
 
-        return new BoternityDbContext(options.Options);
+        var context = new BoternityDbContext(options.Options);
+        otherConnection.Remember(context);
+        return context;
     }
 }

@@ -1,8 +1,7 @@
 using Boternity.Data.Tests.Support;
 
+// As many at once as there are processors, and at least two: NUnit's own number. More were no faster on two processors.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
-// Tests wait for the disk most of their time, so more of them than there are processors keep both busy.
-[assembly: LevelOfParallelism(4)]
 // A test never sees what another one of its fixture left in a field.
 [assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 

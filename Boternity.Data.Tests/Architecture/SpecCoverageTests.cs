@@ -5,7 +5,7 @@ using NUnit.Framework.Interfaces;
 
 namespace Boternity.Data.Tests.Architecture;
 
-/// <summary>Every case of the specifications' acceptance oracles that an issue named is covered by a test, or excused by a reason.</summary>
+/// <summary>Every case of a specification's acceptance oracle that an issue named is covered by a test, or excused by a reason.</summary>
 [Category("Architecture")]
 public sealed class SpecCoverageTests
 {
@@ -18,10 +18,6 @@ public sealed class SpecCoverageTests
 
     private static readonly Dictionary<string, string> Excused = new()
     {
-        ["boternity/72"] = "the text of a new bot's default SOUL.md is product content; the store keeps whatever text it is given",
-        ["boternity/73"] = "as 72",
-        ["boternity/74"] = "as 72",
-        ["boternity/75"] = "as 72",
         ["boternity/76"] = "IDENTITY.md is a file of the product, not a row (spec/boternity.md 2.4)",
         ["boternity/77"] = "USER.md is a file of the product, not a row (spec/boternity.md 2.4)",
         ["boternity/80"] = "the database is the only home of a soul; no SOUL.md is written beside it",
@@ -65,8 +61,8 @@ public sealed class SpecCoverageTests
     private static Dictionary<string, List<string>> Covered() =>
         MethodsWithCases()
             .Where(Runs)
-            .SelectMany(method => method.GetCustomAttributes<SpecCaseAttribute>().SelectMany(one => one.Names), (method, name) => (name, method))
-            .GroupBy(one => one.name, one => NameOf(one.method), StringComparer.Ordinal)
+            .SelectMany(CasesOf, (method, name) => (Name: name, Method: method))
+            .GroupBy(one => one.Name, one => NameOf(one.Method), StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
 
     private static IEnumerable<MethodInfo> MethodsWithCases() =>
@@ -82,7 +78,11 @@ public sealed class SpecCoverageTests
         && !IsSetAside(method)
         && !IsSetAside(method.DeclaringType!);
 
-    private static bool IsSetAside(MemberInfo member) => member.IsDefined(typeof(IgnoreAttribute)) || member.IsDefined(typeof(ExplicitAttribute));
+    private static bool IsSetAside(MemberInfo member) =>
+        member.IsDefined(typeof(IgnoreAttribute)) || member.IsDefined(typeof(ExplicitAttribute));
+
+    private static IEnumerable<string> CasesOf(MethodInfo method) =>
+        method.GetCustomAttributes<SpecCaseAttribute>().SelectMany(attribute => attribute.Names);
 
     private static string NameOf(MethodInfo method) => $"{method.DeclaringType!.Name}.{method.Name}";
 

@@ -3,7 +3,7 @@ namespace Boternity.Data.Tests.ChildModes;
 /// <summary>What this assembly does when it is started as a program: the first argument.</summary>
 public enum ChildMode
 {
-    /// <summary>Arguments: driver, target, bot id, count, label. Saves that many souls, one after the other, and acknowledges each version.</summary>
+    /// <summary>Arguments: driver, target, bot id, count, label. Saves so many souls, one by one, and acknowledges each version.</summary>
     SaveSouls,
 
     /// <summary>No arguments. Starts a local PostgreSQL server, says where its folder is, and runs until it is killed.</summary>
@@ -11,4 +11,7 @@ public enum ChildMode
 
     /// <summary>Arguments: driver. Opens a test database, says where it is, and runs until it is killed.</summary>
     HoldDatabase,
+
+    /// <summary>Arguments: path, folder. Loads a copy of the SQLite library from the folder, then reads, and says with which error that ends.</summary>
+    ReadWithTwoLibraries,
 }

@@ -3,7 +3,8 @@ using Boternity.Data.Tests.Support.Postgres;
 
 namespace Boternity.Data.Tests.ChildModes;
 
-/// <summary>The program that multi-process tests start (<see cref="ChildProcess"/>): <c>dotnet exec Boternity.Data.Tests.dll MODE ARGUMENTS</c>.</summary>
+/// <summary>The program that multi-process tests start through <see cref="ChildProcess"/>.</summary>
+/// <remarks>By hand: <c>dotnet exec Boternity.Data.Tests.dll MODE ARGUMENTS</c>.</remarks>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
@@ -18,6 +19,7 @@ internal static class Program
         {
             ChildMode.SaveSouls => SaveSouls.RunAsync(arguments.AsMemory(1)),
             ChildMode.HoldPostgres => HoldPostgresAsync(),
+            ChildMode.ReadWithTwoLibraries => ReadWithTwoLibraries.RunAsync(arguments[1], arguments[2]),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
         });
         return 0;

@@ -34,12 +34,12 @@ public sealed class LocalPostgresTests
         await using var command = data.CreateCommand(
             """
             SELECT string_agg(name || '=' || setting, ' ' ORDER BY lower(name)) FROM pg_settings
-            WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'server_encoding', 'TimeZone', 'max_connections', 'listen_addresses')
+            WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'server_encoding', 'TimeZone', 'listen_addresses')
             """);
 
         Assert.That(
             await command.ExecuteScalarAsync(Cancel),
-            Is.EqualTo("fsync=on full_page_writes=on listen_addresses= max_connections=200 server_encoding=UTF8 synchronous_commit=on TimeZone=UTC"));
+            Is.EqualTo("fsync=on full_page_writes=on listen_addresses= server_encoding=UTF8 synchronous_commit=on TimeZone=UTC"));
     }
 
     [Test]
@@ -104,7 +104,7 @@ public sealed class LocalPostgresTests
             await File.WriteAllTextAsync(Path.Combine(programs.FullName, "initdb"), "", Cancel);
 
             Assert.That(
-                () => LocalPostgresServer.StartAsync(programs.FullName, [], Cancel),
+                () => LocalPostgresServer.StartAsync(programs.FullName, [], withStandby: false, Cancel),
                 Throws.InvalidOperationException
                     .With.Message.Contains("did not start")
                     .And.Message.Contains("initdb failed")
@@ -113,6 +113,22 @@ public sealed class LocalPostgresTests
         finally
         {
             programs.Delete(recursive: true);
+        }
+    }
+
+    [Test]
+    public async Task Every_way_to_become_another_user_starts_a_server()
+    {
+        Assume.That(Environment.IsPrivilegedProcess, "only root has to become another user");
+        var programs = PostgresBinaries.Find(Environment.GetEnvironmentVariable("PATH"))!;
+
+        foreach (var way in UnprivilegedUser.Ways())
+        {
+            await using var server = await LocalPostgresServer.StartAsync(programs, way, withStandby: false, Cancel);
+            await using var data = NpgsqlDataSource.Create(server.ConnectionString);
+            await using var command = data.CreateCommand("SELECT 1");
+
+            Assert.That(await command.ExecuteScalarAsync(Cancel), Is.EqualTo(1), way[0]);
         }
     }
 

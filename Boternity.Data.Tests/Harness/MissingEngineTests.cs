@@ -18,7 +18,9 @@ public sealed class MissingEngineTests
     {
         using (new NUnit.Framework.Internal.TestExecutionContext.IsolatedContext())
         {
-            Assert.That(() => MissingEngine.Report("install it", value), Throws.TypeOf<AssertionException>().With.Message.EqualTo("install it"));
+            Assert.That(
+                () => MissingEngine.Report("install it", value),
+                Throws.TypeOf<AssertionException>().With.Message.EqualTo("install it"));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Boternity.Data.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,8 +5,6 @@ namespace Boternity.Data.Tests.Harness;
 
 public sealed class TestDatabaseTests(Provider provider) : StoreSpec(provider)
 {
-    private readonly Provider _provider = provider;
-
     [Test]
     public async Task AddBotAsync_writes_the_row_in_the_schema_s_forms()
     {
@@ -30,7 +27,11 @@ public sealed class TestDatabaseTests(Provider provider) : StoreSpec(provider)
         await Database.AddBotAsync("other", Cancel);
 
         var changed = await Database.ExecuteAsync(
-            $"UPDATE bots SET tags = {"[\"a\"]"}, updated_at = {Database.Now.AddHours(1)}, user_id = {null}, revision = {2} WHERE id = {bot}", Cancel);
+            $"""
+            UPDATE bots SET tags = {"[\"a\"]"}, updated_at = {Database.Now.AddHours(1)}, user_id = {null}, revision = {2}
+            WHERE id = {bot}
+            """,
+            Cancel);
         var found = await Database.ScalarAsync(
             $"SELECT slug FROM bots WHERE created_at < updated_at AND id = {bot} AND revision = {2L}", Cancel);
 
@@ -50,7 +51,7 @@ public sealed class TestDatabaseTests(Provider provider) : StoreSpec(provider)
     [Test]
     public async Task OpenAsync_gives_each_caller_a_database_of_its_own()
     {
-        await using var other = await TestEnvironment.OpenAsync(_provider, Cancel);
+        await using var other = await TestEnvironment.OpenAsync(Database.Provider, Cancel);
 
         await Database.AddBotAsync("luna", Cancel);
 
@@ -61,9 +62,9 @@ public sealed class TestDatabaseTests(Provider provider) : StoreSpec(provider)
     [Test]
     public async Task OpenAsync_many_at_once_gives_isolated_databases()
     {
-        var databases = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TestEnvironment.OpenAsync(_provider, Cancel)));
+        var databases = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => TestEnvironment.OpenAsync(Database.Provider, Cancel)));
 
-        await Task.WhenAll(databases.Select((database, index) => database.AddBotAsync(index.ToString(CultureInfo.InvariantCulture), Cancel)));
+        await Task.WhenAll(databases.Select(database => database.AddBotAsync("luna", Cancel)));
 
         foreach (var database in databases)
         {
@@ -75,9 +76,9 @@ public sealed class TestDatabaseTests(Provider provider) : StoreSpec(provider)
     [Test]
     public async Task OpenEmptyAsync_has_no_tables()
     {
-        await using var empty = await TestEnvironment.OpenEmptyAsync(_provider, Cancel);
+        await using var empty = await TestEnvironment.OpenEmptyAsync(Database.Provider, Cancel);
 
-        if (_provider == Provider.Sqlite)
+        if (Database.Provider == Provider.Sqlite)
         {
             Assert.That(empty.Target, Does.Not.Exist);
             Assert.That(Path.GetDirectoryName(empty.Target), Does.Exist);
@@ -92,17 +93,18 @@ public sealed class TestDatabaseTests(Provider provider) : StoreSpec(provider)
     [Test]
     public async Task DisposeAsync_removes_the_database()
     {
-        var other = await TestEnvironment.OpenAsync(_provider, Cancel);
+        var other = await TestEnvironment.OpenAsync(Database.Provider, Cancel);
         await other.AddBotAsync("luna", Cancel);
 
         await other.DisposeAsync();
 
-        if (_provider == Provider.Sqlite)
+        if (Database.Provider == Provider.Sqlite)
         {
             Assert.That(other.Folder, Does.Not.Exist);
         }
         else
         {
+            await (await TestEnvironment.RequirePostgresAsync(Cancel)).WhenDroppedAsync();
             var name = other.Target.Split("Database=")[1].Split(';')[0];
             Assert.That(await Database.ScalarAsync($"SELECT COUNT(*) FROM pg_database WHERE datname = {name}", Cancel), Is.Zero);
         }
@@ -112,7 +114,7 @@ public sealed class TestDatabaseTests(Provider provider) : StoreSpec(provider)
     public async Task Services_see_the_options_of_the_test()
     {
         var options = new TestDatabaseOptions { ConfigureServices = services => services.AddSingleton("from the test") };
-        await using var other = await TestEnvironment.OpenAsync(_provider, options, Cancel);
+        await using var other = await TestEnvironment.OpenAsync(Database.Provider, options, Cancel);
 
         Assert.That(other.Resolve<string>(), Is.EqualTo("from the test"));
         Assert.That(other.Resolve<TimeProvider>(), Is.SameAs(other.Clock));

@@ -5,7 +5,7 @@ using Boternity.Data.Tests.ChildModes;
 
 namespace Boternity.Data.Tests.Support;
 
-/// <summary>Another process that uses the library: this assembly, started as a program in one of the modes of <see cref="ChildMode"/>.</summary>
+/// <summary>Another process that uses the library: this assembly, started as a program in a mode of <see cref="ChildMode"/>.</summary>
 /// <remarks>It speaks in lines. Disposing kills it if it still runs.</remarks>
 public sealed class ChildProcess : IAsyncDisposable
 {
@@ -88,7 +88,8 @@ public sealed class ChildProcess : IAsyncDisposable
 
         if (_process.ExitCode != 0)
         {
-            throw await UnexpectedEndAsync(string.Create(CultureInfo.InvariantCulture, $"exited with {_process.ExitCode}"), cancellationToken);
+            var what = string.Create(CultureInfo.InvariantCulture, $"exited with {_process.ExitCode}");
+            throw await UnexpectedEndAsync(what, cancellationToken);
         }
     }
 

@@ -3,8 +3,9 @@ namespace Boternity.Data.Tests.Support;
 /// <summary>A database of one test's own: the library over it, and a plain connection that goes past the library.</summary>
 /// <remarks>
 /// SQL texts are the same for both drivers. A hole of the text becomes a parameter, in the form in which the schema stores its type:
-/// <see cref="Guid"/>, <see cref="DateTimeOffset"/>, text (also for JSON columns), numbers, booleans, byte arrays and null. Results have the
-/// form SQLite stores on both drivers: ids and instants are text (<see cref="StoredText"/>), integers and booleans are <see cref="long"/>.
+/// <see cref="Guid"/>, <see cref="DateTimeOffset"/>, text (also for JSON columns), numbers, booleans, byte arrays and null. On both
+/// drivers results have the form SQLite stores: ids and instants are text (<see cref="StoredText"/>), integers and booleans are
+/// <see cref="long"/>.
 /// </remarks>
 public interface ITestDatabase : IAsyncDisposable
 {
@@ -32,7 +33,8 @@ public interface ITestDatabase : IAsyncDisposable
     T Resolve<T>()
         where T : notnull;
 
-    /// <summary>Opens the library once more over the same database, as a second service would; the caller disposes it, before the database.</summary>
+    /// <summary>Opens the library once more over the same database, as a second service would.</summary>
+    /// <returns>To be disposed before the database.</returns>
     LibraryHost OpenHost(TestDatabaseOptions? options = null);
 
     /// <summary>Runs a command on the plain connection and returns how many rows it changed.</summary>

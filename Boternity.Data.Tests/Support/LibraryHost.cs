@@ -30,7 +30,8 @@ public sealed class LibraryHost : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(clock);
-        services.AddBoternityData(new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection(DatabaseConfig.SectionName));
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        services.AddBoternityData(configuration.GetSection(DatabaseConfig.SectionName));
         options?.ConfigureServices?.Invoke(services);
 
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });

@@ -2,8 +2,9 @@ namespace Boternity.Data.Tests.Support;
 
 /// <summary>A clock that stands still until a test moves it.</summary>
 /// <remarks>
-/// <see cref="Advance"/> is time passing: wall clock and timestamp move together and due timers fire, in order, on the caller's thread, each
-/// seeing the time it was due at. <see cref="SetUtcNow"/> is somebody setting the wall clock, backwards too: timers and timestamps do not notice.
+/// <see cref="Advance"/> is time passing: wall clock and timestamp move together and due timers fire, in order, on the caller's thread,
+/// each seeing the time it was due at. <see cref="SetUtcNow"/> is somebody setting the wall clock, backwards too: timers and timestamps
+/// do not notice.
 /// </remarks>
 public sealed class ManualTimeProvider : TimeProvider
 {

@@ -4,7 +4,8 @@ using NUnit.Framework.Internal;
 
 namespace Boternity.Data.Tests.Support;
 
-/// <summary>Says which cases of a specification's acceptance oracle a test covers; <c>SpecCoverageTests</c> reports those that none does.</summary>
+/// <summary>Says which cases of a specification's acceptance oracle a test covers.</summary>
+/// <remarks><c>SpecCoverageTests</c> reports the cases that no test covers.</remarks>
 /// <param name="document">The specification, such as <c>boternity</c>.</param>
 /// <param name="cases">Numbers, or names where the document has names.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true, Inherited = false)]

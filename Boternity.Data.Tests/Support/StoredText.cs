@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Boternity.Data.Tests.Support;
 
-/// <summary>The text forms of the schema, written here a second time so that a test does not ask the code under test what is right.</summary>
+/// <summary>The text forms of the schema, written a second time so that a test does not ask the code under test what is right.</summary>
 public static class StoredText
 {
     public static string Of(Guid id) => id.ToString("D");

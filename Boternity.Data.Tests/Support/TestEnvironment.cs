@@ -6,6 +6,9 @@ namespace Boternity.Data.Tests.Support;
 /// <summary>Where tests get their databases from. What is expensive is made once, when the first test wants it.</summary>
 public static class TestEnvironment
 {
+    // Long enough for Docker to fetch an image.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
+
     private static readonly Lazy<Task<PostgresDatabases>> Databases = new(StartPostgresAsync);
 
     /// <summary>Opens a migrated database of the test's own.</summary>
@@ -66,7 +69,10 @@ public static class TestEnvironment
         RunFolder.RemoveShared();
     }
 
-    // Without a token: the server belongs to the run and not to the test that happens to be the first.
-    private static async Task<PostgresDatabases> StartPostgresAsync() =>
-        await PostgresDatabases.StartAsync(await PostgresServer.StartAsync(PostgresServer.Lanes, CancellationToken.None));
+    // Without a test's token: the server belongs to the run and not to the test that happens to be the first.
+    private static async Task<PostgresDatabases> StartPostgresAsync()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        return await PostgresDatabases.StartAsync(await PostgresServer.StartAsync(PostgresServer.Lanes, limit.Token));
+    }
 }

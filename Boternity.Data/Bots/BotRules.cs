@@ -7,6 +7,7 @@ namespace Boternity.Data.Bots;
 internal static class BotRules
 {
     private const int MaxTagLength = 256;
+    private const string CloneSuffix = " (Clone)";
 
     /// <returns>The name, trimmed.</returns>
     /// <exception cref="StoreException">Too long, not storable, or without a letter or digit.</exception>
@@ -47,6 +48,28 @@ internal static class BotRules
         for (var index = 0; index < tags.Count; index++)
         {
             InputText.Validate(tags[index], $"{nameof(Bot.Tags)}[{index}]", MaxTagLength);
+        }
+    }
+
+    /// <returns>The name of a copy: shortened, between two characters, where it would be too long.</returns>
+    public static string CloneName(string name)
+    {
+        var room = Bot.MaxNameLength - CloneSuffix.Length;
+        if (name.Length > room)
+        {
+            name = name[..(char.IsHighSurrogate(name[room - 1]) ? room - 1 : room)];
+        }
+
+        return name + CloneSuffix;
+    }
+
+    /// <exception cref="StoreException">None of the enumeration's members.</exception>
+    public static void Member<TEnum>(TEnum? value, string member)
+        where TEnum : struct, Enum
+    {
+        if (value is { } set && !Enum.IsDefined(set))
+        {
+            throw Messages.InvalidInput(member, "is none of its enumeration's members");
         }
     }
 

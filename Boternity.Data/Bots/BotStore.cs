@@ -16,6 +16,7 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
         var name = BotRules.Name(bot.Name);
         BotRules.Description(bot.Description);
         BotRules.Tags(bot.Tags);
+        BotRules.Member<BotCategory>(bot.Category, nameof(Bot.Category));
         if (bot.Soul is not null)
         {
             SoulRules.Content(bot.Soul);
@@ -32,6 +33,10 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
     public Task<Bot?> GetBySlugAsync(string slug, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(slug);
+        if (!InputText.IsStorable(slug))
+        {
+            return Task.FromResult<Bot?>(null);
+        }
 
         return reads.ReadAsync(
             (context, token) => context.Bots.AsNoTracking().FirstOrDefaultAsync(bot => bot.Slug == slug, token),
@@ -42,6 +47,10 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(page);
+        BotRules.Member(filter.Status, nameof(BotFilter.Status));
+        BotRules.Member(filter.Category, nameof(BotFilter.Category));
+        BotRules.Member<BotSortKey>(filter.SortBy, nameof(BotFilter.SortBy));
+        BotRules.Member<SortOrder>(filter.Order, nameof(BotFilter.Order));
 
         return reads.ReadAsync(
             (context, token) =>
@@ -68,6 +77,8 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
         var name = update.Name is null ? null : BotRules.Name(update.Name);
         BotRules.Description(update.Description);
         BotRules.Tags(update.Tags);
+        BotRules.Member(update.Status, nameof(Bot.Status));
+        BotRules.Member(update.Category, nameof(Bot.Category));
 
         return writes.WriteAsync(
             async (context, token) =>
@@ -144,7 +155,7 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
 
                 var clone = new NewBot
                 {
-                    Name = BotRules.Name($"{source.Name} (Clone)"),
+                    Name = BotRules.CloneName(source.Name),
                     Description = source.Description,
                     Category = source.Category,
                     Tags = [.. source.Tags],

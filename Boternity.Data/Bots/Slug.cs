@@ -11,13 +11,16 @@ internal static class Slug
 
     /// <summary>
     /// Lower case, every run of characters that are neither letters nor digits one hyphen, none at the ends. Letters of every script
-    /// stay; composed first (NFC), so that one name has one slug however it was typed.
+    /// stay; composed first (NFC), so that one name has one slug however it was typed (a runtime in invariant mode cannot compose).
     /// </summary>
     /// <returns>The slug; empty when the name holds no letter and no digit.</returns>
     public static string Of(string name)
     {
         var slug = new StringBuilder(name.Length);
-        foreach (var rune in name.Normalize(NormalizationForm.FormC).ToLowerInvariant().EnumerateRunes())
+
+        // Normalize refuses this noncharacter, which would end up as a hyphen anyway.
+        var composed = name.Replace('\uFFFE', ' ').Normalize(NormalizationForm.FormC);
+        foreach (var rune in composed.ToLowerInvariant().EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(rune))
             {

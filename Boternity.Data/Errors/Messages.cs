@@ -79,6 +79,16 @@ internal static partial class Messages
     public static StoreException InvalidPath(string path, string reason) =>
         New(StoreErrorKind.InvalidInput, ErrorCodes.InvalidPath, $"The path '{path}' cannot hold a database: it {reason}.");
 
+    /// <remarks>Nothing of the string, and no inner exception: parsers quote what they could not read.</remarks>
+    public static StoreException InvalidConnectionString() =>
+        new(
+            StoreErrorKind.InvalidInput,
+            ErrorCodes.InvalidConfiguration,
+            Text(ErrorCodes.InvalidConfiguration, $"ConnectionString is not a connection string of Npgsql's form."))
+        {
+            Hint = "Write keyword=value pairs with semicolons between them, Host among them, and quote a value that has a semicolon.",
+        };
+
     public static StoreCanceledException Cancelled(WriteOutcome outcome, Exception? cause, CancellationToken token) =>
         new(ErrorCodes.Cancelled, Text(ErrorCodes.Cancelled, $"The call was cancelled by its caller."), token, cause) { Outcome = outcome };
 

@@ -59,6 +59,7 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton(StorageFactory.CreateEngine);
         services.AddDbContext<BoternityDbContext>((provider, options) => StorageFactory.Configure(provider, options, StorageRole.Write));
         services.AddPooledDbContextFactory<BoternityReadDbContext>((provider, options) => StorageFactory.Configure(provider, options, StorageRole.Read));
+        services.TryAddSingleton<AmbientScope>();
         services.TryAddSingleton(StorageFactory.CreateWriteQueue);
         services.TryAddSingleton<ReadPool>();
         services.TryAddSingleton(StorageFactory.CreateSchemaManager);

@@ -16,7 +16,7 @@ internal static class StorageFactory
         config.Driver switch
         {
             DatabaseConfig.SqliteDriver => new SqliteStorageEngine(config, clock),
-            DatabaseConfig.PostgresDriver => new PostgresStorageEngine(config),
+            DatabaseConfig.PostgresDriver => new PostgresStorageEngine(config, clock),
             _ => throw new UnreachableException("The driver was validated."),
         };
 
@@ -28,7 +28,9 @@ internal static class StorageFactory
 
     public static IWriteQueue CreateWriteQueue(IServiceProvider provider) =>
         provider.GetRequiredService<IStorageEngine>()
-            .CreateWriteQueue(new PooledDbContextFactory<BoternityDbContext>(CreateOptions(provider, StorageRole.Write)));
+            .CreateWriteQueue(
+                new PooledDbContextFactory<BoternityDbContext>(CreateOptions(provider, StorageRole.Write)),
+                provider.GetRequiredService<AmbientScope>());
 
     public static SchemaManager CreateSchemaManager(IServiceProvider provider)
     {

@@ -35,14 +35,25 @@ public sealed class SoulVersion
     /// <summary>UTC, whole microseconds.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    // A lenient encoder would write U+FFFD for half of a surrogate pair, and so give two contents one hash.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>The hash of a document: SHA-256 of its UTF-8 bytes as 64 lower-case hexadecimal digits, nothing normalised.</summary>
     /// <param name="content">The document.</param>
     /// <returns>64 lower-case hexadecimal digits.</returns>
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.InvalidInput"/>: it holds half of a surrogate pair, and so has no bytes.</exception>
     public static string ComputeHash(string content)
     {
         ArgumentNullException.ThrowIfNull(content);
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+        try
+        {
+            return Convert.ToHexStringLower(SHA256.HashData(Utf8.GetBytes(content)));
+        }
+        catch (EncoderFallbackException exception)
+        {
+            throw Messages.InvalidInput(nameof(content), $"holds half of a surrogate pair at position {exception.Index}");
+        }
     }
 
     /// <exception cref="StoreException">The content does not match its hash.</exception>

@@ -33,5 +33,5 @@ internal interface IStorageEngine : IAsyncDisposable
     Task<TResult> RunReadAsync<TResult>(Func<CancellationToken, Task<TResult>> query, Delegate name, CancellationToken cancellationToken);
 
     /// <summary>Makes the queue that runs write units in the order they come.</summary>
-    IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts);
+    IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient);
 }

@@ -15,22 +15,32 @@ internal static class InputText
             throw Messages.InvalidInput(member, $"is {text.Length} UTF-16 units long; at most {maxLength} are allowed");
         }
 
+        var position = FirstNotStorable(text);
+        if (position >= 0)
+        {
+            throw Messages.InvalidInput(
+                member,
+                text[position] == '\0' ? $"holds U+0000 at position {position}" : $"holds half of a surrogate pair at position {position}");
+        }
+    }
+
+    /// <summary>Whether both drivers keep the text unchanged.</summary>
+    public static bool IsStorable(string text) => FirstNotStorable(text) < 0;
+
+    private static int FirstNotStorable(string text)
+    {
         for (var index = 0; index < text.Length; index++)
         {
-            if (text[index] == '\0')
+            if (char.IsSurrogatePair(text, index))
             {
-                throw Messages.InvalidInput(member, $"holds U+0000 at position {index}");
-            }
-
-            if (char.IsSurrogate(text[index]))
-            {
-                if (!char.IsHighSurrogate(text[index]) || index + 1 == text.Length || !char.IsLowSurrogate(text[index + 1]))
-                {
-                    throw Messages.InvalidInput(member, $"holds half of a surrogate pair at position {index}");
-                }
-
                 index++;
             }
+            else if (text[index] == '\0' || char.IsSurrogate(text[index]))
+            {
+                return index;
+            }
         }
+
+        return -1;
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Boternity.Data.Storage;
 
 /// <summary>Runs the stores' queries on read-only contexts, or inside of the unit that the caller runs in.</summary>
-internal sealed class ReadPool(IDbContextFactory<BoternityReadDbContext> contexts, IStorageEngine engine)
+internal sealed class ReadPool(IDbContextFactory<BoternityReadDbContext> contexts, IStorageEngine engine, AmbientScope ambient)
 {
     public async Task<TResult> ReadAsync<TResult>(
         Func<BoternityModel, CancellationToken, Task<TResult>> query,
@@ -11,7 +11,7 @@ internal sealed class ReadPool(IDbContextFactory<BoternityReadDbContext> context
     {
         try
         {
-            if (WriteScope.Current is { } scope)
+            if (ambient.Current is { } scope)
             {
                 return await scope.ReadAsync(query, cancellationToken).ConfigureAwait(false);
             }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Boternity.Data.Storage;
 
 /// <summary>What the queues of both drivers share: joining the ambient unit, and running one unit as one transaction.</summary>
-internal abstract class WriteQueue(IDbContextFactory<BoternityDbContext> contexts) : IWriteQueue
+internal abstract class WriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient) : IWriteQueue
 {
     public async Task<TResult> WriteAsync<TResult>(
         Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
@@ -13,7 +13,7 @@ internal abstract class WriteQueue(IDbContextFactory<BoternityDbContext> context
 
         try
         {
-            return WriteScope.Current is { } scope
+            return ambient.Current is { } scope
                 ? await scope.JoinAsync(unit, cancellationToken).ConfigureAwait(false)
                 : await RunAsync(unit, cancellationToken).ConfigureAwait(false);
         }
@@ -52,7 +52,7 @@ internal abstract class WriteQueue(IDbContextFactory<BoternityDbContext> context
         await using var ownedTransaction = transaction.ConfigureAwait(false);
 
         TResult result;
-        using (WriteScope.Begin(context, outer: null))
+        using (WriteScope.Begin(ambient, context, outer: null))
         {
             result = await unit(context, cancellationToken).ConfigureAwait(false);
         }

@@ -131,7 +131,7 @@ public sealed class PostgresErrorClassifierTests
         new(new EndOfStreamException(), StoreErrorKind.StorageUnavailable),
         new(new SocketException(), StoreErrorKind.StorageUnavailable),
         new(new System.Security.Authentication.AuthenticationException(), StoreErrorKind.StorageUnavailable),
-        new(null, StoreErrorKind.Internal),
+        new(null, StoreErrorKind.StorageUnavailable),
         new(new InvalidCastException(), StoreErrorKind.Internal),
     ];
 
@@ -147,6 +147,19 @@ public sealed class PostgresErrorClassifierTests
         Assert.That((commit.Kind, commit.Outcome), Is.EqualTo((StoreErrorKind.OutcomeUnknown, WriteOutcome.Unknown)));
         Assert.That(error.InnerException, Is.SameAs(failure));
         Assert.That(error.Message, Does.Not.Contain("planted"));
+    }
+
+    [TestCase("silent", "late", StoreErrorKind.StorageUnavailable)]
+    [TestCase("silent", PostgresErrorCodes.InvalidPassword, StoreErrorKind.Denied)]
+    [TestCase(PostgresErrorCodes.InvalidCatalogName, "refused by us", StoreErrorKind.Unsupported)]
+    [TestCase("silent", "cancelled", StoreErrorKind.Cancelled)]
+    public void Classify_hosts_that_gave_no_session_goes_by_the_one_that_said_most(string first, string second, StoreErrorKind expected)
+    {
+        var failure = new NpgsqlException("planted", new AggregateException(HostFailure(first), HostFailure(second)));
+
+        var error = (IStoreError)PostgresErrorClassifier.Instance.Classify(failure, ErrorContext.Write)!;
+
+        Assert.That((error.Kind, error.Outcome), Is.EqualTo((expected, WriteOutcome.RolledBack)));
     }
 
     [Test]
@@ -166,6 +179,15 @@ public sealed class PostgresErrorClassifierTests
         Assert.That(((IStoreError)exception).Hint, Is.Null.Or.Not.Contains("planted"));
         return (IStoreError)exception;
     }
+
+    private static Exception HostFailure(string what) => what switch
+    {
+        "silent" => new SocketException(),
+        "late" => new TimeoutException(),
+        "cancelled" => new OperationCanceledException(),
+        "refused by us" => Messages.SettingDiffers("fsync", "on", "off"),
+        _ => Answer(what),
+    };
 
     /// <summary>A server's answer with row values wherever a server may put them.</summary>
     private static PostgresException Answer(string sqlState, string severity = "ERROR") => new(

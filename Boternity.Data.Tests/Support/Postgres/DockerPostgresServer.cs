@@ -4,7 +4,7 @@ using Testcontainers.PostgreSql;
 namespace Boternity.Data.Tests.Support.Postgres;
 
 /// <summary>A container of the run's own; Testcontainers' reaper removes it when the process is killed.</summary>
-/// <remarks>Only touched once <see cref="DockerPostgres"/> has seen the genuine client library: with the stand-in its types do not load.</remarks>
+/// <remarks>Only touched once <see cref="DockerPostgres"/> has seen the genuine client: with the stand-in its types do not load.</remarks>
 internal sealed class DockerPostgresServer : PostgresServer
 {
     private const string Image = "postgres:17-alpine";

@@ -1,9 +1,10 @@
 namespace Boternity.Data.Tests.Support.Postgres;
 
-/// <summary>A server of the run's own, started from this machine's binaries in a temporary folder, reachable only through a private socket.</summary>
+/// <summary>A server of the run's own, from this machine's binaries, in a temporary folder, reachable through a private socket.</summary>
 internal sealed class LocalPostgres : PostgresLane
 {
-    private readonly string? _programs = OperatingSystem.IsWindows() ? null : PostgresBinaries.Find(Environment.GetEnvironmentVariable("PATH"));
+    private readonly string? _programs =
+        OperatingSystem.IsWindows() ? null : PostgresBinaries.Find(Environment.GetEnvironmentVariable("PATH"));
 
     private readonly IReadOnlyList<string>? _prefix = OperatingSystem.IsWindows() ? null : UnprivilegedUser.Prefix();
 
@@ -16,5 +17,18 @@ internal sealed class LocalPostgres : PostgresLane
         : null);
 
     public override async Task<PostgresServer> StartAsync(CancellationToken cancellationToken) =>
-        await LocalPostgresServer.StartAsync(_programs!, _prefix!, cancellationToken);
+        await LocalPostgresServer.StartAsync(_programs!, _prefix!, withStandby: false, cancellationToken);
+
+    /// <summary>A server of one test's own, which the test may stop.</summary>
+    /// <remarks>Without the programs the test is ignored, or fails where <c>CI=true</c>.</remarks>
+    public static async Task<LocalPostgresServer> RequireAsync(bool withStandby, CancellationToken cancellationToken)
+    {
+        var lane = new LocalPostgres();
+        if (await lane.WhyNotAsync(cancellationToken) is { } reason)
+        {
+            MissingEngine.Report(reason, Environment.GetEnvironmentVariable("CI"));
+        }
+
+        return await LocalPostgresServer.StartAsync(lane._programs!, lane._prefix!, withStandby, cancellationToken);
+    }
 }

@@ -1,16 +1,20 @@
 namespace Boternity.Data.Tests.Support.Postgres;
 
 /// <summary>
-/// The shell program that owns a local server: it makes the folder, starts the server, waits for the end of its input and then removes both.
+/// The shell program that owns a local server: it makes the folder, starts the server, waits for the end of its input and removes both.
+/// A line <c>stop NAME</c> or <c>start NAME</c> stops or starts the server <c>data</c> or <c>standby</c>, and is answered by <c>DONE</c>.
 /// </summary>
 /// <remarks>
-/// The test process holds the other end of that pipe, so the kernel ends the wait however the process dies, SIGKILL included. It runs as the
-/// server's user from its first line, so that nothing has to change owners. Prints <c>FOLDER path</c>, then <c>READY</c>, or <c>FAILED</c>
-/// and the log.
+/// The test process holds the other end of that pipe, so the kernel ends the wait however the process dies, SIGKILL included. It runs as
+/// the server's user from its first line, so that nothing has to change owners. Prints <c>FOLDER path</c>, then <c>READY</c>, or
+/// <c>FAILED</c> and the log.
 /// </remarks>
 internal static class LocalPostgresScript
 {
-    /// <summary>Arguments: the folder of the server's programs, then the temporary folders to try.</summary>
+    /// <summary>
+    /// Arguments: the folder of the server's programs, <c>single</c> or <c>standby</c> (for a second server that follows the first),
+    /// then the temporary folders to try.
+    /// </summary>
     public const string Text =
         """
         set -u
@@ -19,12 +23,15 @@ internal static class LocalPostgresScript
         trap '' HUP INT TERM
 
         programs=$1
-        shift
+        servers=$2
+        shift 2
         folder=
 
         remove() {
           cd /
-          "$programs/pg_ctl" stop -D "$1/data" -m immediate -w -t 20 >/dev/null 2>&1
+          for server in "$1/standby" "$1/data"; do
+            [ ! -f "$server/postmaster.pid" ] || "$programs/pg_ctl" stop -D "$server" -m immediate -w -t 20 >/dev/null 2>&1
+          done
           rm -rf "$1"
         }
 
@@ -33,6 +40,10 @@ internal static class LocalPostgresScript
           echo "$1"
           if [ -n "$folder" ] && [ -f "$folder/log" ]; then cat "$folder/log"; fi
           exit 1
+        }
+
+        start() {
+          "$programs/pg_ctl" start -s -w -t 60 -D "$folder/$1" -l "$folder/log" </dev/null >>"$folder/log" 2>&1
         }
 
         for root in "$@"; do
@@ -65,8 +76,23 @@ internal static class LocalPostgresScript
         max_wal_size = 512MB
         SETTINGS
 
-        "$programs/pg_ctl" start -s -w -t 60 -D "$folder/data" -l "$folder/log" </dev/null >>"$folder/log" 2>&1 || fail "the server did not start"
+        start data || fail "the server did not start"
+
+        if [ "$servers" = standby ]; then
+          "$programs/pg_basebackup" -D "$folder/standby" -h "$folder/s" -U postgres -R -c fast -X stream --no-sync >>"$folder/log" 2>&1 ||
+            fail "pg_basebackup failed"
+          echo "port = 5433" >>"$folder/standby/postgresql.conf"
+          start standby || fail "the standby did not start"
+        fi
         echo READY
-        cat >/dev/null
+
+        while read -r order server; do
+          case $order in
+            stop)
+              "$programs/pg_ctl" stop -s -w -t 20 -m fast -D "$folder/$server" >>"$folder/log" 2>&1 || fail "the server did not stop" ;;
+            start) start "$server" || fail "the server did not start" ;;
+          esac
+          echo DONE
+        done
         """;
 }

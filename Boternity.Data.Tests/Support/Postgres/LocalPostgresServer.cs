@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Boternity.Data.Tests.Support.Postgres;
 
-/// <summary>Our end of the program of <see cref="LocalPostgresScript"/>: the server runs until this is disposed or the process is gone.</summary>
+/// <summary>Our end of <see cref="LocalPostgresScript"/>: the server runs until this is disposed or the process is gone.</summary>
 internal sealed partial class LocalPostgresServer : PostgresServer
 {
     // A socket's path has at most 107 bytes (103 on macOS), and the folder's name and ".s.PGSQL.5432.lock" follow the root.
@@ -28,21 +28,30 @@ internal sealed partial class LocalPostgresServer : PostgresServer
     /// <summary>The temporary folder; it holds the data, the socket's folder <c>s</c> and the <c>log</c>.</summary>
     public string Folder { get; private set; } = "";
 
-    public override string ConnectionString =>
-        new NpgsqlConnectionStringBuilder { Host = Path.Combine(Folder, "s"), Username = "postgres", Database = "postgres" }.ConnectionString;
+    /// <summary>Opens either server of a pair: the primary and its standby.</summary>
+    public string ConnectionStringOfBoth =>
+        new NpgsqlConnectionStringBuilder(ConnectionString) { Host = $"{Folder}/s:5432,{Folder}/s:5433" }.ConnectionString;
+
+    public override string ConnectionString => new NpgsqlConnectionStringBuilder
+    {
+        Host = Path.Combine(Folder, "s"),
+        Username = "postgres",
+        Database = "postgres",
+    }.ConnectionString;
 
     /// <param name="programs">The folder of the server's programs.</param>
     /// <param name="prefix">The words that make a command run as the server's user.</param>
+    /// <param name="withStandby">Starts a second server that follows the first by streaming replication.</param>
     /// <param name="cancellationToken">Stops the start; nothing stays.</param>
     /// <exception cref="InvalidOperationException">The server did not start; the message has its log.</exception>
     public static async Task<LocalPostgresServer> StartAsync(
-        string programs, IReadOnlyList<string> prefix, CancellationToken cancellationToken)
+        string programs, IReadOnlyList<string> prefix, bool withStandby, CancellationToken cancellationToken)
     {
-        var server = new LocalPostgresServer(Command(programs, prefix));
+        var server = new LocalPostgresServer(Command(programs, prefix, withStandby));
 
         try
         {
-            await server.ReadUntilReadyAsync(cancellationToken);
+            await server.ReadUntilAsync("READY", cancellationToken);
             return server;
         }
         catch
@@ -51,6 +60,12 @@ internal sealed partial class LocalPostgresServer : PostgresServer
             throw;
         }
     }
+
+    /// <summary>Stops a server as an operator would; its sessions are ended.</summary>
+    public Task StopAsync(LocalServer server, CancellationToken cancellationToken) => OrderAsync("stop", server, cancellationToken);
+
+    /// <summary>Starts a server that was stopped, and waits until it answers.</summary>
+    public Task StartAsync(LocalServer server, CancellationToken cancellationToken) => OrderAsync("start", server, cancellationToken);
 
     public override async ValueTask DisposeAsync()
     {
@@ -74,11 +89,19 @@ internal sealed partial class LocalPostgresServer : PostgresServer
         _process.WaitForExit(StopLimit);
     }
 
-    private async Task ReadUntilReadyAsync(CancellationToken cancellationToken)
+    private async Task OrderAsync(string order, LocalServer server, CancellationToken cancellationToken)
+    {
+        var folder = server == LocalServer.Primary ? "data" : "standby";
+        await _process.StandardInput.WriteLineAsync($"{order} {folder}".AsMemory(), cancellationToken);
+        await _process.StandardInput.FlushAsync(cancellationToken);
+        await ReadUntilAsync("DONE", cancellationToken);
+    }
+
+    private async Task ReadUntilAsync(string answer, CancellationToken cancellationToken)
     {
         while (await _process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
-            if (line == "READY")
+            if (line == answer)
             {
                 return;
             }
@@ -91,15 +114,17 @@ internal sealed partial class LocalPostgresServer : PostgresServer
             Folder = line["FOLDER ".Length..];
         }
 
-        var log = await _process.StandardOutput.ReadToEndAsync(cancellationToken) + await _process.StandardError.ReadToEndAsync(cancellationToken);
-        throw new InvalidOperationException($"The local PostgreSQL server did not start.{Environment.NewLine}{log}");
+        var log = await _process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = await _process.StandardError.ReadToEndAsync(cancellationToken);
+        throw new InvalidOperationException($"The local PostgreSQL server did not start or stop.{Environment.NewLine}{log}{errors}");
     }
 
-    private static ProcessStartInfo Command(string programs, IReadOnlyList<string> prefix)
+    private static ProcessStartInfo Command(string programs, IReadOnlyList<string> prefix, bool withStandby)
     {
         // A session of its own: whoever kills the tests' process group must not kill the program that cleans up.
         string[] session = Programs.Find("setsid") is null ? [] : ["setsid"];
-        string[] words = [.. session, .. prefix, "/bin/sh", "-c", LocalPostgresScript.Text, "bd-pg", programs, .. Roots()];
+        string[] script = ["/bin/sh", "-c", LocalPostgresScript.Text, "bd-pg", programs, withStandby ? "standby" : "single"];
+        string[] words = [.. session, .. prefix, .. script, .. Roots()];
 
         var command = new ProcessStartInfo(Programs.Find(words[0]) ?? words[0], words.Skip(1))
         {
@@ -129,8 +154,8 @@ internal sealed partial class LocalPostgresServer : PostgresServer
             .Distinct();
     }
 
-    // A database is some 300 small files, and making those is what a test waits for: 20 ms in memory, 30 to 400 ms on a busy disk. The server
-    // syncs as it would on a disk, and what it promises beyond that, to survive a power failure, is not for our tests to prove.
+    // A database is some 300 small files, and making those is what a test waits for: 20 ms in memory, 30 to 400 ms on a busy disk. The
+    // server syncs as it would on a disk, and what it promises beyond that, to survive a power failure, is not for our tests to prove.
     private static bool MemoryHasRoom()
     {
         var memory = new DriveInfo(MemoryFolder);

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using System.Security.Cryptography;
 using Boternity.Data.Storage;
@@ -17,6 +18,8 @@ internal sealed class PostgresDatabases : IAsyncDisposable
     private readonly NpgsqlConnection _runLock;
     private readonly int _run = RandomNumberGenerator.GetInt32(int.MaxValue);
     private readonly Lazy<Task<string>> _template;
+    private readonly Lock _gate = new();
+    private Task _drops = Task.CompletedTask;
     private int _count;
 
     private PostgresDatabases(PostgresServer server)
@@ -67,22 +70,52 @@ internal sealed class PostgresDatabases : IAsyncDisposable
         return name;
     }
 
-    public Task DropAsync(string name) => ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)", CancellationToken.None);
+    /// <summary>Drops a database while the next test runs: the server sleeps 100 ms when a connection to it is just about to end.</summary>
+    public void DropLater(string name)
+    {
+        lock (_gate)
+        {
+            _drops = DropAfterAsync(_drops, name);
+        }
+    }
+
+    /// <summary>Completes when all that was given to <see cref="DropLater"/> until now is dropped.</summary>
+    public Task WhenDroppedAsync()
+    {
+        lock (_gate)
+        {
+            return _drops;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        if (_runLock.State == System.Data.ConnectionState.Open)
+        try
         {
-            foreach (var name in (await NamesAsync()).Where(name => RunOf(name) == _run))
+            if (_runLock.State == ConnectionState.Open)
             {
-                await DropAsync(name);
+                await WhenDroppedAsync();
+                foreach (var name in (await NamesAsync()).Where(name => RunOf(name) == _run))
+                {
+                    await DropAsync(name);
+                }
             }
         }
-
-        await _runLock.DisposeAsync();
-        await _admin.DisposeAsync();
-        await Server.DisposeAsync();
+        finally
+        {
+            await _runLock.DisposeAsync();
+            await _admin.DisposeAsync();
+            await Server.DisposeAsync();
+        }
     }
+
+    private async Task DropAfterAsync(Task previous, string name)
+    {
+        await previous;
+        await DropAsync(name);
+    }
+
+    private Task DropAsync(string name) => ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)", CancellationToken.None);
 
     private async Task<string> CreateTemplateAsync()
     {
@@ -135,8 +168,7 @@ internal sealed class PostgresDatabases : IAsyncDisposable
 
     private async Task<List<string>> NamesAsync()
     {
-        await using var command = _admin.CreateCommand(
-            $@"SELECT datname FROM pg_database WHERE datname LIKE '{Prefix.Replace("_", @"\_", StringComparison.Ordinal)}%' ORDER BY datname");
+        await using var command = _admin.CreateCommand($"SELECT datname FROM pg_database WHERE starts_with(datname, '{Prefix}')");
         await using var reader = await command.ExecuteReaderAsync();
 
         var names = new List<string>();

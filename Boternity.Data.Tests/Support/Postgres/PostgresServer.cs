@@ -18,8 +18,8 @@ internal abstract class PostgresServer : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Takes the first lane that can be used here.</summary>
-    /// <exception cref="PostgresUnavailableException">No lane can be used on this machine; the message says why for each and what to do.</exception>
-    /// <exception cref="InvalidOperationException">A lane could be used and its server did not start; the message has the server's log.</exception>
+    /// <exception cref="PostgresUnavailableException">No lane can be used here; the message says why for each and what to do.</exception>
+    /// <exception cref="InvalidOperationException">A lane can be used and its server did not start; the message has its log.</exception>
     public static async Task<PostgresServer> StartAsync(IEnumerable<PostgresLane> lanes, CancellationToken cancellationToken)
     {
         var reasons = new List<string>();

@@ -22,7 +22,11 @@ internal sealed class PostgresTestDatabase : TestDatabase
         _name = name;
         Target = databases.Server.ConnectionStringFor(name);
         ConnectionString = new NpgsqlConnectionStringBuilder(Target) { IncludeErrorDetail = true, Timezone = "UTC" }.ConnectionString;
-        _plain = NpgsqlDataSource.Create(ConnectionString);
+
+        // The driver would read the catalogue of types of each new database; ours has only the server's own types.
+        var plain = new NpgsqlDataSourceBuilder(ConnectionString);
+        plain.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        _plain = plain.Build();
     }
 
     public override Provider Provider => Provider.Postgres;
@@ -69,7 +73,7 @@ internal sealed class PostgresTestDatabase : TestDatabase
     protected override async Task RemoveAsync()
     {
         await _plain.DisposeAsync();
-        await _databases.DropAsync(_name);
+        _databases.DropLater(_name);
 
         if (_folder.IsValueCreated)
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Boternity.Data.Tests.Support.Postgres;
 
 /// <summary>PostgreSQL refuses to run as root: says how a command is run as somebody else.</summary>
@@ -8,34 +6,29 @@ internal static class UnprivilegedUser
     private static readonly string[] Names = ["postgres", "nobody"];
 
     /// <summary>The words to put before a command; none when the process is not root, null when root has nobody to become.</summary>
-    public static IReadOnlyList<string>? Prefix()
+    public static IReadOnlyList<string>? Prefix() => Environment.IsPrivilegedProcess ? Ways().FirstOrDefault() : [];
+
+    /// <summary>Every way this machine offers, the plainest first.</summary>
+    public static IEnumerable<IReadOnlyList<string>> Ways()
     {
-        if (!Environment.IsPrivilegedProcess)
+        if (Names.Select(Entry).FirstOrDefault(found => found is not null) is not { } user)
         {
             return [];
         }
 
-        var entry = Names.Select(Entry).FirstOrDefault(found => found is not null);
-        if (entry is null)
-        {
-            return null;
-        }
-
-        var (name, uid, gid) = entry.Value;
+        var (name, uid, gid) = user;
         string[][] ways =
         [
-            ["setpriv", Invariant($"--reuid={uid}"), Invariant($"--regid={gid}"), "--clear-groups", "--"],
+            ["setpriv", $"--reuid={uid}", $"--regid={gid}", "--clear-groups", "--"],
             ["runuser", "-u", name, "--"],
+            // `su` takes one string for a shell; this one hands on what follows. The shell is named because nobody's own refuses.
+            ["su", "-s", "/bin/sh", name, "-c", "exec \"$@\"", "--", "sh"],
         ];
 
-        return Array.Find(ways, way => Programs.Find(way[0]) is not null) ?? SuPrefix(name);
+        return ways.Where(way => Programs.Find(way[0]) is not null);
     }
 
-    // `su` takes one string for a shell; this form hands the remaining arguments through unchanged. The shell is named, nobody's own refuses.
-    private static string[]? SuPrefix(string name) =>
-        Programs.Find("su") is null ? null : ["su", "-s", "/bin/sh", name, "-c", "exec \"$@\"", "--", "sh"];
-
-    private static (string Name, uint Uid, uint Gid)? Entry(string name)
+    private static (string Name, string Uid, string Gid)? Entry(string name)
     {
         const string Users = "/etc/passwd";
 
@@ -43,10 +36,6 @@ internal static class UnprivilegedUser
             ? File.ReadLines(Users).Select(line => line.Split(':')).FirstOrDefault(line => line.Length > 3 && line[0] == name)
             : null;
 
-        return fields is null
-            ? null
-            : (name, uint.Parse(fields[2], CultureInfo.InvariantCulture), uint.Parse(fields[3], CultureInfo.InvariantCulture));
+        return fields is null ? null : (name, fields[2], fields[3]);
     }
-
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -34,7 +34,7 @@ internal static class SqliteTemplate
 
         if (System.IO.File.Exists(path + "-wal"))
         {
-            throw new InvalidOperationException("Somebody still has the migrated template open: a copy of it could miss what is in its journal.");
+            throw new InvalidOperationException("The migrated template is still open: a copy could miss what is in its journal.");
         }
 
         if (!OperatingSystem.IsWindows())

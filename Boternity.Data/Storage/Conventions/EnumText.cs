@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Boternity.Data.Errors;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Boternity.Data.Storage.Conventions;
@@ -15,10 +16,11 @@ internal static class EnumText<TEnum>
 
     public static IEnumerable<string> All => Enum.GetValues<TEnum>().Select(Of);
 
+    /// <exception cref="StoreException">None of the enumeration's members.</exception>
     public static string Of(TEnum value) =>
         Texts.TryGetValue(value, out var text)
             ? text
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"Not a member of {typeof(TEnum).Name}.");
+            : throw Messages.InvalidInput(typeof(TEnum).Name, "has no such member");
 
     /// <exception cref="InvalidDataException">The text is none of the enumeration's: the column's CHECK was bypassed.</exception>
     public static TEnum Parse(string text) =>

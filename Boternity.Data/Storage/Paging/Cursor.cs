@@ -34,11 +34,23 @@ internal static class Cursor
                 throw Messages.InvalidCursor("is of another list or order");
             }
 
-            return (root[1].Deserialize<TKey>(), root[2].Deserialize<TId>()!);
+            var key = root[1].Deserialize<TKey>();
+            return root.GetArrayLength() == 3 && IsStorable(key)
+                ? (key, root[2].Deserialize<TId>()!)
+                : throw Messages.InvalidCursor("is damaged");
         }
         catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException or IndexOutOfRangeException)
         {
             throw Messages.InvalidCursor("is damaged");
         }
     }
+
+    // JSON has more values than a column: null, numbers that are no member, text that not both drivers take.
+    private static bool IsStorable<TKey>(TKey? key) => key switch
+    {
+        null => Nullable.GetUnderlyingType(typeof(TKey)) is not null,
+        string text => InputText.IsStorable(text),
+        Enum member => Enum.IsDefined(member.GetType(), member),
+        _ => true,
+    };
 }

@@ -25,6 +25,7 @@ internal sealed class PostgresErrorClassifier : IErrorClassifier
         PostgresException { SqlState: InFailedSqlTransaction } when context.FirstError is { } first =>
             StoreErrors.Translate(first, context with { FirstError = null }),
         PostgresException answer => Messages.Driver(Read(answer, context), context),
+        NpgsqlException { InnerException: AggregateException hosts } failure => OfHosts(failure, hosts, context),
         NpgsqlException failure => Messages.Driver(Read(failure, context), context),
         _ => null,
     };
@@ -87,22 +88,38 @@ internal sealed class PostgresErrorClassifier : IErrorClassifier
         };
     }
 
+    /// <summary>No host of several gave a session: a refusal of ours, or a host that said why, tells more than a silent one.</summary>
+    private static Exception OfHosts(NpgsqlException failure, AggregateException hosts, in ErrorContext context)
+    {
+        var telling = hosts.InnerExceptions.FirstOrDefault(host => host is IStoreError)
+            ?? hosts.InnerExceptions.FirstOrDefault(host => host is OperationCanceledException)
+            ?? hosts.InnerExceptions.FirstOrDefault(host => host is PostgresException);
+
+        return telling is null
+            ? Messages.Driver(Failed(StoreErrorKind.StorageUnavailable, failure), context)
+            : StoreErrors.Translate(telling, context);
+    }
+
     /// <summary>A failure without an answer of the server.</summary>
     private static DriverFailure Read(NpgsqlException failure, in ErrorContext context)
     {
         var kind = failure.InnerException switch
         {
             _ when context.CommitInFlight => StoreErrorKind.OutcomeUnknown,
+            _ when failure is NpgsqlOperationInProgressException => StoreErrorKind.Misuse,
             TimeoutException => StoreErrorKind.Timeout,
             IOException or SocketException or AuthenticationException => StoreErrorKind.StorageUnavailable,
+
+            // Npgsql has no session to give: none of the hosts is the primary, or the login lacks what the server asks for.
+            null => StoreErrorKind.StorageUnavailable,
             _ => failure.IsTransient ? StoreErrorKind.StorageUnavailable : StoreErrorKind.Internal,
         };
 
-        return new DriverFailure(kind, failure)
-        {
-            Code = kind == StoreErrorKind.StorageUnavailable ? ErrorCodes.ServerUnreachable : null,
-        };
+        return Failed(kind, failure);
     }
+
+    private static DriverFailure Failed(StoreErrorKind kind, NpgsqlException failure) =>
+        new(kind, failure) { Code = kind == StoreErrorKind.StorageUnavailable ? ErrorCodes.ServerUnreachable : null };
 
     /// <summary>The messages that say more than the usual one of the kind.</summary>
     private static string? CodeOf(string sqlState, StoreErrorKind kind) => kind switch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Boternity.Data.Errors;
 using Npgsql;
 
@@ -6,28 +7,36 @@ namespace Boternity.Data.Storage.Postgres;
 /// <summary>The settings of a session, asked for when it starts, and the server's that promises rest on; all are read back.</summary>
 internal sealed class PostgresSettings
 {
+    private static readonly string[] ServerSettings =
+        ["server_encoding", "fsync", "full_page_writes", "synchronous_commit", "data_checksums", "data_sync_retry", "server_version"];
+
     private readonly (string Name, string Value)[] _session;
     private readonly bool _requireDurability;
+    private volatile PostgresServerFacts? _facts;
 
     public PostgresSettings(StorageRole role, Durability durability)
     {
         _requireDurability = durability == Durability.Full;
+
+        // A migration may take long; everything else has a deadline.
+        var bounded = role != StorageRole.Migrate;
         _session =
         [
             ("TimeZone", "UTC"),
             ("default_transaction_isolation", "read committed"),
             ("default_transaction_read_only", role == StorageRole.Read ? "on" : "off"),
-            ("lock_timeout", "5000"),
-
-            // A migration may take long; everything else has a deadline.
-            ("statement_timeout", role == StorageRole.Migrate ? "0" : "30000"),
-            ("idle_in_transaction_session_timeout", role == StorageRole.Migrate ? "0" : "30000"),
+            ("lock_timeout", Milliseconds(PostgresLimits.LockTimeout)),
+            ("statement_timeout", bounded ? Milliseconds(PostgresLimits.UnitDeadline) : "0"),
+            ("idle_in_transaction_session_timeout", bounded ? Milliseconds(PostgresLimits.IdleInTransaction) : "0"),
         ];
     }
 
     /// <summary>The <c>Options</c> of the connection string: they hold from the session's first statement.</summary>
     public string StartupOptions =>
         string.Join(' ', _session.Select(setting => $"-c {setting.Name}={setting.Value.Replace(" ", @"\ ", StringComparison.Ordinal)}"));
+
+    /// <summary>The server of the session that was opened last; null before the first one.</summary>
+    public PostgresServerFacts? Facts => _facts;
 
     /// <exception cref="StoreException">A setting reads back differently; it is named.</exception>
     public void Verify(NpgsqlConnection connection)
@@ -59,8 +68,16 @@ internal sealed class PostgresSettings
         Check(seen);
     }
 
-    private static NpgsqlCommand Command(NpgsqlConnection connection) =>
-        new("SELECT name, setting FROM pg_settings", connection);
+    private NpgsqlCommand Command(NpgsqlConnection connection) =>
+        new(
+            """
+            SELECT name, setting FROM pg_settings WHERE name = ANY ($1)
+            UNION ALL SELECT 'in_recovery', CASE WHEN pg_is_in_recovery() THEN 'on' ELSE 'off' END
+            """,
+            connection)
+        {
+            Parameters = { new NpgsqlParameter { Value = ServerSettings.Concat(_session.Select(setting => setting.Name)).ToArray() } },
+        };
 
     private void Check(Dictionary<string, string> seen)
     {
@@ -76,6 +93,12 @@ internal sealed class PostgresSettings
             Expect(seen, "full_page_writes", actual => actual == "on", "on");
             Expect(seen, "synchronous_commit", actual => actual != "off", "not off");
         }
+
+        _facts = new PostgresServerFacts(
+            seen["server_version"],
+            InRecovery: seen["in_recovery"] == "on",
+            DataChecksums: seen["data_checksums"] == "on",
+            DataSyncRetry: seen["data_sync_retry"] == "on");
     }
 
     private static void Expect(Dictionary<string, string> seen, string name, Func<string, bool> isExpected, string expected)
@@ -86,4 +109,6 @@ internal sealed class PostgresSettings
             throw Messages.SettingDiffers(name, expected, actual);
         }
     }
+
+    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,32 +6,47 @@ using Npgsql;
 
 namespace Boternity.Data.Storage.Postgres;
 
-/// <summary>A PostgreSQL server: a bounded pool of sessions for each role.</summary>
+/// <summary>A PostgreSQL server, or a primary and its standbys: a bounded pool of sessions for each role and host.</summary>
 internal sealed class PostgresStorageEngine : IStorageEngine
 {
-    private const int MaxPoolSize = 32;
-    private const int KeepAliveSeconds = 10;
-    private const int CommandTimeoutSeconds = 30;
-
-    private readonly NpgsqlConnectionStringBuilder _connection;
-    private readonly Durability _durability;
+    private readonly TimeProvider _clock;
+    private readonly Dictionary<StorageRole, PostgresSettings> _settings;
     private readonly Dictionary<StorageRole, NpgsqlDataSource> _dataSources;
 
-    public PostgresStorageEngine(DatabaseConfig config)
+    public PostgresStorageEngine(DatabaseConfig config, TimeProvider clock)
     {
-        _connection = ConnectionOf(config);
-        _durability = config.Durability;
-        _dataSources = Enum.GetValues<StorageRole>().ToDictionary(role => role, CreateDataSource);
+        _clock = clock;
+        var connection = new PostgresConnectionString(config);
+        Location = connection.Location;
+        _settings = Enum.GetValues<StorageRole>().ToDictionary(role => role, role => new PostgresSettings(role, config.Durability));
+        _dataSources = _settings.ToDictionary(role => role.Key, role => connection.CreateDataSource(role.Key, role.Value));
     }
 
     public string Driver => DatabaseConfig.PostgresDriver;
 
-    public string Location => $"{_connection.Host}/{_connection.Database}";
+    public string Location { get; }
 
     public string MigrationsNamespace => $"{DriverMigrationsAssembly.AssemblyName}.Postgres";
 
-    public void Configure(DbContextOptionsBuilder options, StorageRole role) =>
-        options.UseNpgsql(_dataSources[role], npgsql => npgsql.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName));
+    /// <inheritdoc cref="PostgresSettings.Facts"/>
+    public PostgresServerFacts? FactsOf(StorageRole role) => _settings[role].Facts;
+
+    public void Configure(DbContextOptionsBuilder options, StorageRole role)
+    {
+        options.UseNpgsql(_dataSources[role], npgsql =>
+        {
+            npgsql.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName);
+            if (role == StorageRole.Read)
+            {
+                npgsql.ExecutionStrategy(dependencies => new PostgresReadStrategy(dependencies));
+            }
+        });
+
+        if (role == StorageRole.Write)
+        {
+            options.AddInterceptors(PostgresWriteInterceptor.Instance);
+        }
+    }
 
     public void AddModelServices(IServiceCollection services)
     {
@@ -47,7 +62,8 @@ internal sealed class PostgresStorageEngine : IStorageEngine
         Delegate name,
         CancellationToken cancellationToken) => query(cancellationToken);
 
-    public IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts) => new PostgresWriteQueue(contexts);
+    public IWriteQueue CreateWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient) =>
+        new PostgresWriteQueue(contexts, ambient, _clock);
 
     public async ValueTask DisposeAsync()
     {
@@ -55,40 +71,5 @@ internal sealed class PostgresStorageEngine : IStorageEngine
         {
             await dataSource.DisposeAsync().ConfigureAwait(false);
         }
-    }
-
-    private static NpgsqlConnectionStringBuilder ConnectionOf(DatabaseConfig config)
-    {
-        if (!string.IsNullOrEmpty(config.ConnectionString))
-        {
-            return new NpgsqlConnectionStringBuilder(config.ConnectionString);
-        }
-
-        var builder = new NpgsqlConnectionStringBuilder { Host = config.Host, Username = config.User, Database = config.DbName };
-        builder["Port"] = config.Port;
-        builder["SSL Mode"] = config.SslMode;
-        if (!string.IsNullOrEmpty(config.Password))
-        {
-            builder.Password = config.Password;
-        }
-
-        return builder;
-    }
-
-    private NpgsqlDataSource CreateDataSource(StorageRole role)
-    {
-        var settings = new PostgresSettings(role, _durability);
-        var connection = new NpgsqlConnectionStringBuilder(_connection.ConnectionString)
-        {
-            MaxPoolSize = MaxPoolSize,
-            KeepAlive = KeepAliveSeconds,
-            CommandTimeout = role == StorageRole.Migrate ? 0 : CommandTimeoutSeconds,
-            IncludeErrorDetail = false,
-            Options = settings.StartupOptions,
-        };
-
-        var dataSource = new NpgsqlDataSourceBuilder(connection.ConnectionString);
-        dataSource.UsePhysicalConnectionInitializer(settings.Verify, settings.VerifyAsync);
-        return dataSource.Build();
     }
 }

@@ -36,6 +36,11 @@ internal sealed class SqliteConnectionInterceptor(SqliteSettings settings, strin
 
     private void Prepare(DbConnection connection)
     {
+        if (!SqliteStorageEngine.IsInMemory(path))
+        {
+            SqliteDatabaseFile.EnsureNoDirectory(path);
+        }
+
         // EF asks whether the database exists by opening it read-only; only an open for writing may create it.
         if (createIfMissing && new SqliteConnectionStringBuilder(connection.ConnectionString).Mode != SqliteOpenMode.ReadOnly)
         {

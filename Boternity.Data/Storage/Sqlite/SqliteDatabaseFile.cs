@@ -23,37 +23,73 @@ internal static class SqliteDatabaseFile
     /// It is made under another name, with mode 0600 before SQLite opens it, and renamed when it is complete: a kill at any point leaves
     /// no half-made file at the final name, and the sidecar files copy the mode.
     /// </remarks>
+    /// <exception cref="StoreException">The file or its folder cannot be made there.</exception>
     public static void EnsureCreated(string path)
     {
         lock (Creating)
         {
-            if (File.Exists(path) || Directory.Exists(path))
+            if (File.Exists(path))
             {
                 return;
             }
 
-            CreateDirectory(Path.GetDirectoryName(path)!);
+            try
+            {
+                Create(path);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                var failure = new DriverFailure(StoreErrorKind.StorageUnavailable, exception) { Code = ErrorCodes.CannotOpen };
+                throw Messages.Driver(failure, new ErrorContext { Opening = true, Path = path });
+            }
+        }
+    }
 
-            var unfinished = $"{path}.{Environment.ProcessId}.creating";
-            File.Delete(unfinished);
-            CreateFile(unfinished);
-            Initialise(unfinished);
-            Publish(unfinished, path);
+    /// <summary>Refuses a directory at the file's place before anything is opened.</summary>
+    /// <exception cref="StoreException">There is one.</exception>
+    public static void EnsureNoDirectory(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw Messages.ForeignFile(path, "it is a directory");
         }
     }
 
     /// <summary>Refuses another program's file before anything else is done with it.</summary>
-    /// <exception cref="StoreException">The file is empty or another application's.</exception>
-    /// <exception cref="SqliteException">The file is not SQLite's.</exception>
+    /// <exception cref="StoreException">The file is empty, another application's or not SQLite's, or it cannot be read.</exception>
     public static void EnsureOurs(SqliteConnection connection, string path)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA application_id";
-        var seen = Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        var seen = ReadApplicationId(connection, path);
         if (seen != ApplicationId)
         {
             throw Messages.ForeignFile(path, $"its application_id is {seen}, not {ApplicationId}");
         }
+    }
+
+    private static int ReadApplicationId(SqliteConnection connection, string path)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA application_id";
+        try
+        {
+            return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        }
+        catch (SqliteException exception)
+        {
+            // The first statement reads the header: from here on the same code means a damaged file and not another's.
+            throw StoreErrors.Translate(exception, new ErrorContext { Opening = true, Path = path });
+        }
+    }
+
+    private static void Create(string path)
+    {
+        CreateDirectory(Path.GetDirectoryName(path)!);
+
+        var unfinished = $"{path}.{Environment.ProcessId}.creating";
+        File.Delete(unfinished);
+        CreateFile(unfinished);
+        Initialise(unfinished);
+        Publish(unfinished, path);
     }
 
     private static void CreateDirectory(string directory)
@@ -64,6 +100,8 @@ internal static class SqliteDatabaseFile
         }
         else if (!Directory.Exists(directory))
         {
+            // One by one: .NET gives the mode to the last of several folders only.
+            CreateDirectory(Path.GetDirectoryName(directory)!);
             Directory.CreateDirectory(directory, DirectoryMode);
         }
     }

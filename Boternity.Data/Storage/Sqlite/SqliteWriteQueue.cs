@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>Runs each unit as a <c>BEGIN IMMEDIATE</c> transaction, one at a time: SQLite has one writer.</summary>
-internal sealed class SqliteWriteQueue(IDbContextFactory<BoternityDbContext> contexts) : WriteQueue(contexts), IDisposable
+internal sealed class SqliteWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient) : WriteQueue(contexts, ambient), IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 

@@ -11,7 +11,7 @@ internal sealed class DemoReport(IAnsiConsole console)
     public void Write(DemoResult result)
     {
         Section("Database");
-        Line("path", result.Path);
+        Line("path", Path.GetRelativePath(Environment.CurrentDirectory, result.Path));
         Line("file", result.DatabaseExisted ? "was already there" : "created");
         Line("mode", Mode(result.Path));
         Line("schema", result.AppliedMigrations.Count == 0

@@ -1,0 +1,90 @@
+using Boternity.Data.Bots;
+using Boternity.Data.Errors;
+using Boternity.Data.Storage;
+using Boternity.Data.Tests.Support.Postgres;
+using Microsoft.EntityFrameworkCore;
+
+namespace Boternity.Data.Tests.Storage.Postgres;
+
+/// <summary>A server that stops, or that promises too little.</summary>
+[CancelAfter(120_000)]
+public sealed class PostgresServerTests() : PostgresServerSpec(withStandby: false)
+{
+    [Test]
+    public async Task Server_that_stops_during_a_statement_and_a_COMMIT()
+    {
+        await ExecuteAsync("CREATE TABLE counters (n int)");
+        await ExecuteAsync("CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NULL; END'");
+        await ExecuteAsync(
+            """
+            CREATE CONSTRAINT TRIGGER tr_counters_slow AFTER INSERT ON counters DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION wait()
+            """);
+        var writes = Host.Resolve<IWriteQueue>();
+        var statement = FailureOf(writes.WriteAsync(
+            (context, token) => context.Database.ExecuteSqlAsync($"SELECT pg_sleep(60)", token), Cancel));
+        var commit = FailureOf(writes.WriteAsync(
+            (context, token) => context.Database.ExecuteSqlAsync($"INSERT INTO counters VALUES (1)", token), Cancel));
+        await UntilAsync("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'", 2L);
+
+        await Servers.StopAsync(LocalServer.Primary, Cancel);
+
+        Assert.That(await statement, Has.Property("Kind").EqualTo(StoreErrorKind.StorageUnavailable)
+            .And.Property("Outcome").EqualTo(WriteOutcome.RolledBack));
+        Assert.That(await commit, Has.Property("Kind").EqualTo(StoreErrorKind.OutcomeUnknown)
+            .And.Property("Outcome").EqualTo(WriteOutcome.Unknown));
+    }
+
+    [Test]
+    public async Task Server_that_was_restarted_serves_again_after_one_failed_unit()
+    {
+        var bots = Host.Resolve<IBotStore>();
+        var luna = await bots.CreateAsync(new NewBot { Name = "Luna" }, Cancel);
+        await bots.GetAsync(luna.Id, Cancel);
+
+        await Servers.StopAsync(LocalServer.Primary, Cancel);
+        await Servers.StartAsync(LocalServer.Primary, Cancel);
+
+        // The read is repeated on a new session; a write never is, not even before it began.
+        Assert.That((await bots.GetAsync(luna.Id, Cancel))?.Name, Is.EqualTo("Luna"));
+        var error = await FailureOf(bots.CreateAsync(new NewBot { Name = "Sol" }, Cancel));
+        await bots.CreateAsync(new NewBot { Name = "Sol" }, Cancel);
+
+        Assert.That((error.Kind, error.Outcome, error.IsTransient), Is.EqualTo(
+            (StoreErrorKind.StorageUnavailable, WriteOutcome.RolledBack, true)));
+    }
+
+    [TestCase("fsync")]
+    [TestCase("full_page_writes")]
+    public async Task Server_without_durability_is_refused_unless_asked_for(string setting)
+    {
+        await ExecuteAsync($"ALTER SYSTEM SET {setting} = off");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        await UntilAsync($"SELECT current_setting('{setting}')", "off");
+        await using var strict = OpenHost();
+        await using var lax = OpenHost("normal");
+
+        var refusal = await FailureOf(strict.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "Luna" }, Cancel));
+        await lax.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "Luna" }, Cancel);
+
+        Assert.That((refusal.Kind, refusal.Code, refusal.Outcome), Is.EqualTo(
+            (StoreErrorKind.Unsupported, ErrorCodes.SettingDiffers, WriteOutcome.RolledBack)));
+        Assert.That(refusal.Message, Does.Contain($"'{setting}'"));
+    }
+
+    [Test]
+    public async Task Wrong_password_is_denied()
+    {
+        await ExecuteAsync("CREATE ROLE locked LOGIN PASSWORD 'right'");
+        var rules = Path.Combine(Servers.Folder, "data", "pg_hba.conf");
+        await File.WriteAllTextAsync(rules, $"local all locked scram-sha-256\n{await File.ReadAllTextAsync(rules, Cancel)}", Cancel);
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        await UntilAsync("SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'scram-sha-256'", 1L);
+        await using var host = OpenHost(change: connection => (connection.Username, connection.Password) = ("locked", "planted"));
+
+        var error = await FailureOf(host.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "Luna" }, Cancel));
+
+        Assert.That((error.Kind, error.SqlState, error.Outcome), Is.EqualTo((StoreErrorKind.Denied, "28P01", WriteOutcome.RolledBack)));
+        Assert.That(error.ToString(), Does.Not.Contain("planted"));
+    }
+}

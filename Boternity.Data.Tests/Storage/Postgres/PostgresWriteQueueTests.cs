@@ -1,0 +1,381 @@
+using System.Diagnostics;
+using Boternity.Data.Bots;
+using Boternity.Data.Errors;
+using Boternity.Data.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Boternity.Data.Tests.Storage.Postgres;
+
+/// <summary>How units end on a real server.</summary>
+[CancelAfter(60_000)]
+public sealed class PostgresWriteQueueTests : PostgresSpec
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
+
+    [Test]
+    public async Task WriteAsync_runs_on_a_writable_read_committed_session()
+    {
+        var session = await Writes.WriteAsync(
+            (context, token) => context.Database.SqlQuery<string>(
+                $"""
+                SELECT concat_ws(' ', current_setting('transaction_isolation'), current_setting('transaction_read_only'),
+                    current_setting('TimeZone'), current_setting('lock_timeout'), current_setting('statement_timeout'),
+                    current_setting('idle_in_transaction_session_timeout')) AS "Value"
+                """).SingleAsync(token),
+            Cancel);
+
+        Assert.That(session, Is.EqualTo("read committed off UTC 5s 30s 30s"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task WriteAsync_cancelled_statement_ends_soon_and_rolls_back(bool passesToken)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var unit = FailAsync(
+            async (context, token) =>
+            {
+                await AddAsync(context, 1, token);
+                await context.Database.ExecuteSqlAsync($"SELECT pg_sleep(20)", passesToken ? token : CancellationToken.None);
+            },
+            cancellation.Token);
+        await UntilRunsAsync("pg_sleep(20)");
+
+        var clock = Stopwatch.StartNew();
+        await cancellation.CancelAsync();
+        var error = await unit;
+
+        await TestContext.Out.WriteLineAsync($"stopped after {clock.ElapsedMilliseconds} ms");
+        Assert.That(clock.Elapsed, Is.LessThan(Soon));
+        Assert.That((error.Kind, error.Outcome), Is.EqualTo((StoreErrorKind.Cancelled, WriteOutcome.RolledBack)));
+        Assert.That(((StoreCanceledException)error).CancellationToken, Is.EqualTo(cancellation.Token));
+        Assert.That(await CounterAsync(1), Is.Zero);
+        await Writes.WriteAsync((context, token) => AddAsync(context, 1, token), Cancel);
+    }
+
+    [Test]
+    public async Task WriteAsync_cancelled_synchronous_statement_ends_soon()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var unit = FailAsync(
+            async (context, _) => await Task.Run(() => SleepSynchronously(context), CancellationToken.None),
+            cancellation.Token);
+        await UntilRunsAsync("pg_sleep(20)");
+
+        var clock = Stopwatch.StartNew();
+        await cancellation.CancelAsync();
+        var error = await unit;
+
+        Assert.That(clock.Elapsed, Is.LessThan(Soon));
+        Assert.That((error.Kind, error.Outcome), Is.EqualTo((StoreErrorKind.Cancelled, WriteOutcome.RolledBack)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task WriteAsync_deadline_stops_the_statement(bool passesToken)
+    {
+        var unit = FailAsync((context, token) =>
+            context.Database.ExecuteSqlAsync($"SELECT pg_sleep(20)", passesToken ? token : CancellationToken.None));
+        await UntilRunsAsync("pg_sleep(20)");
+
+        var clock = Stopwatch.StartNew();
+        Database.Clock.Advance(TimeSpan.FromSeconds(30));
+        var error = await unit;
+
+        Assert.That(clock.Elapsed, Is.LessThan(Soon));
+        Assert.That((error.Kind, error.Code, error.Outcome, error.Waited), Is.EqualTo(
+            (StoreErrorKind.Timeout, ErrorCodes.DeadlinePassed, WriteOutcome.RolledBack, (TimeSpan?)TimeSpan.FromSeconds(30))));
+    }
+
+    [Test]
+    public async Task WriteAsync_past_its_deadline_is_not_committed()
+    {
+        var error = await FailAsync(async (context, token) =>
+        {
+            await AddAsync(context, 1, token);
+            Database.Clock.Advance(TimeSpan.FromSeconds(30));
+        });
+
+        Assert.That((error.Kind, error.Outcome), Is.EqualTo((StoreErrorKind.Timeout, WriteOutcome.RolledBack)));
+        Assert.That(await CounterAsync(1), Is.Zero);
+    }
+
+    [Test]
+    public async Task WriteAsync_token_that_fires_during_the_COMMIT_is_ignored()
+    {
+        await SlowCommitAsync(0.3);
+        using var cancellation = new CancellationTokenSource();
+        var unit = Writes.WriteAsync((context, token) => AddAsync(context, 1, token), cancellation.Token);
+        await UntilRunsAsync("COMMIT");
+
+        await cancellation.CancelAsync();
+
+        Assert.That(await unit, Is.EqualTo(1));
+        Assert.That(await CounterAsync(1), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task WriteAsync_session_ended_during_the_COMMIT_has_an_unknown_outcome_and_is_not_repeated()
+    {
+        await SlowCommitAsync(20);
+        var runs = 0;
+        var unit = FailAsync((context, token) =>
+        {
+            runs++;
+            return AddAsync(context, 1, token);
+        });
+        await UntilRunsAsync("COMMIT");
+
+        await TerminateAsync("COMMIT");
+        var error = await unit;
+
+        Assert.That((error.Kind, error.Outcome, error.IsTransient), Is.EqualTo(
+            (StoreErrorKind.OutcomeUnknown, WriteOutcome.Unknown, false)));
+        Assert.That(runs, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task WriteAsync_session_ended_before_the_COMMIT_is_rolled_back()
+    {
+        var unit = FailAsync(async (context, token) =>
+        {
+            await AddAsync(context, 1, token);
+            await context.Database.ExecuteSqlAsync($"SELECT pg_sleep(20)", token);
+        });
+        await UntilRunsAsync("pg_sleep(20)");
+
+        await TerminateAsync("pg_sleep(20)");
+        var error = await unit;
+
+        Assert.That((error.Kind, error.Code, error.Outcome), Is.EqualTo(
+            (StoreErrorKind.StorageUnavailable, ErrorCodes.ServerUnreachable, WriteOutcome.RolledBack)));
+        await Writes.WriteAsync((context, token) => AddAsync(context, 1, token), Cancel);
+        Assert.That(await CounterAsync(1), Is.EqualTo(1));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task WriteAsync_session_that_ended_between_statements_never_commits(bool notices)
+    {
+        var error = await FailAsync(async (context, token) =>
+        {
+            await AddAsync(context, 1, token);
+            await TerminateAsync("UPDATE counters");
+            if (notices)
+            {
+                await SwallowAsync(() => AddAsync(context, 1, token));
+            }
+        });
+
+        // A COMMIT that meets a broken pipe may have been read at the other end, for all that can be known here.
+        Assert.That((error.Kind, error.Outcome), notices
+            ? Is.EqualTo((StoreErrorKind.StorageUnavailable, WriteOutcome.RolledBack))
+            : Is.EqualTo((StoreErrorKind.StorageUnavailable, WriteOutcome.RolledBack))
+                .Or.EqualTo((StoreErrorKind.OutcomeUnknown, WriteOutcome.Unknown)));
+        Assert.That(await CounterAsync(1), Is.Zero);
+    }
+
+    [Test]
+    public async Task WriteAsync_reader_that_was_left_open_is_misuse_and_rolls_back()
+    {
+        var error = await FailAsync(async (context, token) =>
+        {
+            await AddAsync(context, 1, token);
+            var rows = context.Database.SqlQuery<int>($"SELECT generate_series(1, 10000) AS \"Value\"").AsAsyncEnumerable();
+            var open = rows.GetAsyncEnumerator(token);
+            await open.MoveNextAsync();
+        });
+
+        Assert.That((error.Kind, error.Outcome), Is.EqualTo((StoreErrorKind.Misuse, WriteOutcome.RolledBack)));
+        Assert.That(await CounterAsync(1), Is.Zero);
+    }
+
+    [Test]
+    public async Task WriteAsync_swallowed_error_fails_the_COMMIT_with_that_error()
+    {
+        var error = await FailAsync(async (context, token) =>
+        {
+            await AddAsync(context, 1, token);
+            await SwallowAsync(() => context.Database.ExecuteSqlAsync($"UPDATE counters SET n = -1 WHERE id = 2", token));
+        });
+
+        Assert.That((error.Kind, error.Constraint, error.Outcome), Is.EqualTo(
+            (StoreErrorKind.Check, "ck_counters_n", WriteOutcome.RolledBack)));
+        Assert.That(await CounterAsync(1), Is.Zero);
+    }
+
+    [Test]
+    public async Task WriteAsync_statement_after_a_swallowed_error_reports_the_first()
+    {
+        var error = await FailAsync(async (context, token) =>
+        {
+            await SwallowAsync(() => context.Database.ExecuteSqlAsync($"UPDATE counters SET n = -1 WHERE id = 2", token));
+            await SwallowAsync(() => AddAsync(context, 1, token));
+            await AddAsync(context, 1, token);
+        });
+
+        Assert.That((error.Kind, error.SqlState, error.Outcome), Is.EqualTo((StoreErrorKind.Check, "23514", WriteOutcome.RolledBack)));
+    }
+
+    [Test]
+    public async Task WriteAsync_part_that_fails_is_undone_alone()
+    {
+        await Writes.WriteAsync(
+            async (context, token) =>
+            {
+                await AddAsync(context, 1, token);
+                Assert.That(
+                    await FailureOf(Writes.WriteAsync(
+                        async (part, inner) =>
+                        {
+                            await AddAsync(part, 2, inner);
+                            await part.Database.ExecuteSqlAsync($"INSERT INTO counters VALUES (1, 1)", inner);
+                        },
+                        token)),
+                    Has.Property("Kind").EqualTo(StoreErrorKind.Conflict));
+                await Writes.WriteAsync((part, inner) => AddAsync(part, 1, inner), token);
+            },
+            Cancel);
+
+        Assert.That((await CounterAsync(1), await CounterAsync(2)), Is.EqualTo((2L, 0L)));
+    }
+
+    [Test]
+    public async Task WriteAsync_joins_stores_into_one_transaction()
+    {
+        var error = await FailAsync(async (context, token) =>
+        {
+            await Database.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "Luna" }, token);
+            await context.Database.ExecuteSqlAsync($"UPDATE counters SET n = -1", token);
+        });
+
+        Assert.That(error.Kind, Is.EqualTo(StoreErrorKind.Check));
+        Assert.That(await Database.ScalarAsync($"SELECT count(*) FROM bots", Cancel), Is.Zero);
+    }
+
+    [Test]
+    public async Task WriteAsync_parts_at_once_are_misuse()
+    {
+        var error = await FailAsync(async (_, token) =>
+        {
+            var first = Writes.WriteAsync((part, inner) => part.Database.ExecuteSqlAsync($"SELECT pg_sleep(0.05)", inner), token);
+            try
+            {
+                await Writes.WriteAsync((part, inner) => AddAsync(part, 1, inner), token);
+            }
+            finally
+            {
+                await first;
+            }
+        });
+
+        Assert.That((error.Kind, error.Code), Is.EqualTo((StoreErrorKind.Misuse, ErrorCodes.ScopeBusy)));
+    }
+
+    [Test]
+    public async Task WriteAsync_deferred_foreign_key_fails_the_COMMIT_and_rolls_back()
+    {
+        await AddDeferredForeignKeyAsync();
+
+        var error = await FailAsync((context, token) => context.Database.ExecuteSqlAsync($"UPDATE counters SET owner = 9, n = 1", token));
+
+        Assert.That((error.Kind, error.Constraint, error.Outcome), Is.EqualTo(
+            (StoreErrorKind.ForeignKey, "fk_counters_owner", WriteOutcome.RolledBack)));
+        Assert.That(await CounterAsync(1), Is.Zero);
+    }
+
+    [Test]
+    public async Task WriteAsync_exception_of_the_unit_passes_and_rolls_back()
+    {
+        await Assert.ThatAsync(
+            () => Writes.WriteAsync(
+                async (context, token) =>
+                {
+                    await AddAsync(context, 1, token);
+                    throw new FormatException("mine");
+                },
+                Cancel),
+            Throws.TypeOf<FormatException>());
+
+        Assert.That(await CounterAsync(1), Is.Zero);
+    }
+
+    [Test]
+    public async Task WriteAsync_without_a_free_session_is_busy_at_its_deadline()
+    {
+        using var leaves = new CancellationTokenSource();
+        var holders = new List<Task>();
+        while (holders.Count < 32)
+        {
+            holders.Add(FailAsync((_, token) => Task.Delay(Timeout.InfiniteTimeSpan, token)));
+        }
+
+        await Database.Clock.WhenTimersWaitAsync(32, Cancel);
+        var waiting = FailAsync((context, token) => AddAsync(context, 1, token));
+        var leaving = FailAsync((context, token) => AddAsync(context, 1, token), leaves.Token);
+
+        await leaves.CancelAsync();
+        Assert.That(await leaving, Has.Property("Kind").EqualTo(StoreErrorKind.Cancelled));
+        Database.Clock.Advance(TimeSpan.FromSeconds(30));
+        var error = await waiting;
+        await Task.WhenAll(holders);
+
+        Assert.That((error.Kind, error.Code, error.Outcome, error.Waited), Is.EqualTo(
+            (StoreErrorKind.Busy, ErrorCodes.WriterBusy, WriteOutcome.RolledBack, (TimeSpan?)TimeSpan.FromSeconds(30))));
+        Assert.That(await CounterAsync(1), Is.Zero);
+    }
+
+    [Test]
+    public async Task DisposeAsync_lets_running_units_end_and_refuses_the_rest()
+    {
+        var host = Database.OpenHost();
+        var writes = host.Resolve<IWriteQueue>();
+        var running = writes.WriteAsync(
+            async (context, token) =>
+            {
+                await context.Database.ExecuteSqlAsync($"SELECT pg_sleep(0.2)", token);
+                await AddAsync(context, 1, token);
+            },
+            Cancel);
+        await UntilRunsAsync("pg_sleep(0.2)");
+
+        await host.DisposeAsync();
+
+        Assert.That(running.IsCompletedSuccessfully, Is.True);
+        Assert.That(
+            await FailureOf(writes.WriteAsync((context, token) => AddAsync(context, 1, token), Cancel)),
+            Has.Property("Kind").EqualTo(StoreErrorKind.Closed).And.Property("Outcome").EqualTo(WriteOutcome.RolledBack));
+        Assert.That(await CounterAsync(1), Is.EqualTo(1));
+    }
+
+    /// <summary>Makes each COMMIT of a change of <c>counters</c> take a while, before its outcome is decided.</summary>
+    private async Task SlowCommitAsync(double seconds)
+    {
+        await Database.ExecuteAsync($"CREATE TABLE waits AS SELECT {seconds}::float AS seconds", Cancel);
+        await Database.ExecuteAsync(
+            $"""
+            CREATE FUNCTION wait_a_while() RETURNS trigger LANGUAGE plpgsql
+            AS 'BEGIN PERFORM pg_sleep(seconds) FROM waits; RETURN NULL; END'
+            """,
+            Cancel);
+        await Database.ExecuteAsync(
+            $"""
+            CREATE CONSTRAINT TRIGGER tr_counters_slow AFTER UPDATE ON counters DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION wait_a_while()
+            """,
+            Cancel);
+    }
+
+    private static void SleepSynchronously(BoternityDbContext context) => context.Database.ExecuteSql($"SELECT pg_sleep(20)");
+
+    private static async Task SwallowAsync(Func<Task> statement)
+    {
+        try
+        {
+            await statement();
+        }
+        catch (Exception exception) when (StoreErrors.Translate(exception) is IStoreError)
+        {
+        }
+    }
+}

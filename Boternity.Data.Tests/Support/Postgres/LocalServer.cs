@@ -1,0 +1,7 @@
+namespace Boternity.Data.Tests.Support.Postgres;
+
+internal enum LocalServer
+{
+    Primary,
+    Standby,
+}

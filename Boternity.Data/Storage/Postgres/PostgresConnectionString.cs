@@ -1,0 +1,92 @@
+using Boternity.Data.Errors;
+using Npgsql;
+
+namespace Boternity.Data.Storage.Postgres;
+
+/// <summary>The connection string of each role: the configured one, with what this library rests on put over it.</summary>
+internal sealed class PostgresConnectionString
+{
+    private const int KeepAliveSeconds = 10;
+    private const int ConnectSeconds = 15;
+
+    private readonly NpgsqlConnectionStringBuilder _configured;
+
+    /// <exception cref="StoreException">The string is not of Npgsql's form; nothing of it is shown.</exception>
+    public PostgresConnectionString(DatabaseConfig config) =>
+        _configured = Parse(() => string.IsNullOrWhiteSpace(config.ConnectionString)
+            ? OfParts(config)
+            : new NpgsqlConnectionStringBuilder(config.ConnectionString));
+
+    /// <summary>Host or hosts, and database; never a login.</summary>
+    public string Location => $"{_configured.Host}/{_configured.Database ?? _configured.Username}";
+
+    private bool HasSeveralHosts => _configured.Host?.Contains(',', StringComparison.Ordinal) == true;
+
+    /// <summary>Makes the data source of a role.</summary>
+    /// <exception cref="StoreException">Parts of the string exclude each other, or the host is missing.</exception>
+    public NpgsqlDataSource CreateDataSource(StorageRole role, PostgresSettings settings) => Parse(() =>
+    {
+        var dataSource = new NpgsqlDataSourceBuilder(Of(role, settings).ConnectionString);
+        dataSource.UsePhysicalConnectionInitializer(settings.Verify, settings.VerifyAsync);
+        return dataSource.Build();
+    });
+
+    private static NpgsqlConnectionStringBuilder OfParts(DatabaseConfig config)
+    {
+        var parts = new NpgsqlConnectionStringBuilder { Host = config.Host, Username = config.User, Database = config.DbName };
+        parts["Port"] = config.Port;
+        parts["SSL Mode"] = config.SslMode;
+        if (!string.IsNullOrEmpty(config.Password))
+        {
+            parts.Password = config.Password;
+        }
+
+        return parts;
+    }
+
+    private NpgsqlConnectionStringBuilder Of(StorageRole role, PostgresSettings settings)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(_configured.ConnectionString)
+        {
+            Pooling = true,
+            MaxPoolSize = PostgresLimits.MaxSessions,
+            Multiplexing = false,
+            NoResetOnClose = false,
+            KeepAlive = KeepAliveSeconds,
+            CommandTimeout = role == StorageRole.Migrate ? 0 : (int)PostgresLimits.UnitDeadline.TotalSeconds,
+            IncludeErrorDetail = false,
+            LogParameters = false,
+
+            // The server takes the last of equal options, but this keyword of Npgsql's after all of them.
+            Options = $"{_configured.Options} {settings.StartupOptions}".TrimStart(),
+            Timezone = null,
+        };
+
+        connection.MinPoolSize = Math.Min(connection.MinPoolSize, PostgresLimits.MaxSessions);
+        if (connection.Timeout == 0)
+        {
+            connection.Timeout = ConnectSeconds;
+        }
+
+        if (HasSeveralHosts)
+        {
+            connection.TargetSessionAttributes = role == StorageRole.Read ? "prefer-standby" : "primary";
+            connection.LoadBalanceHosts = role == StorageRole.Read;
+        }
+
+        return connection;
+    }
+
+    /// <remarks>Npgsql's exception quotes the string, and so is not even the inner one.</remarks>
+    private static T Parse<T>(Func<T> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException or FormatException)
+        {
+            throw Messages.InvalidConnectionString();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Boternity.Data.Errors;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace Boternity.Data.Storage.Postgres;
+
+/// <summary>Watches the statements of the read-write contexts, and commits their transactions.</summary>
+/// <remarks>
+/// PostgreSQL answers a COMMIT of a failed transaction with ROLLBACK and no error, and Npgsql does not look: whoever swallowed the
+/// statement's error would be told that nothing failed. A statement before the COMMIT, sent with it, is refused in such a transaction.
+/// </remarks>
+internal sealed class PostgresWriteInterceptor : DbCommandInterceptor, IDbTransactionInterceptor
+{
+    public static readonly PostgresWriteInterceptor Instance = new();
+
+    private static readonly ConditionalWeakTable<DbConnection, Exception> FirstErrors = [];
+
+    private PostgresWriteInterceptor()
+    {
+    }
+
+    /// <summary>The error that made the transaction of a connection fail; null when there was none, or past EF Core.</summary>
+    public static Exception? FirstErrorOf(DbConnection connection) => FirstErrors.TryGetValue(connection, out var error) ? error : null;
+
+    public override InterceptionResult<int> NonQueryExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result) =>
+        Starting(command, eventData, result, CancellationToken.None);
+
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
+        new(Starting(command, eventData, result, cancellationToken));
+
+    public override InterceptionResult<object> ScalarExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result) =>
+        Starting(command, eventData, result, CancellationToken.None);
+
+    public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default) =>
+        new(Starting(command, eventData, result, cancellationToken));
+
+    public override InterceptionResult<DbDataReader> ReaderExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
+        Starting(command, eventData, result, CancellationToken.None);
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default) =>
+        new(Starting(command, eventData, result, cancellationToken));
+
+    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Failed(command, eventData.Exception);
+
+    public override Task CommandFailedAsync(
+        DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Failed(command, eventData.Exception);
+        return Task.CompletedTask;
+    }
+
+    public DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
+    {
+        FirstErrors.Remove(connection);
+        return result;
+    }
+
+    public ValueTask<DbTransaction> TransactionStartedAsync(
+        DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) =>
+        new(TransactionStarted(connection, eventData, result));
+
+    /// <exception cref="StoreException">The transaction was rolled back, or the connection broke and its outcome is not known.</exception>
+    public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
+    {
+        using var commit = Commit(eventData);
+        try
+        {
+            commit.ExecuteNonQuery();
+            return InterceptionResult.Suppress();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw NotSent(exception);
+        }
+        catch (Exception exception) when (StoreErrors.TryTranslate(exception, Failure(exception, commit), out var translated))
+        {
+            throw translated;
+        }
+    }
+
+    /// <remarks>The token is ignored: a commit that has begun is never half-cancelled.</remarks>
+    /// <exception cref="StoreException">As in <see cref="TransactionCommitting"/>.</exception>
+    public async ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+    {
+        var commit = Commit(eventData);
+        await using var owned = commit.ConfigureAwait(false);
+        try
+        {
+            await commit.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            return InterceptionResult.Suppress();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw NotSent(exception);
+        }
+        catch (Exception exception) when (StoreErrors.TryTranslate(exception, Failure(exception, commit), out var translated))
+        {
+            throw translated;
+        }
+    }
+
+    private static NpgsqlBatch Commit(TransactionEventData transaction) =>
+        new((NpgsqlConnection)transaction.Context!.Database.GetDbConnection())
+        {
+            BatchCommands = { new NpgsqlBatchCommand("SELECT 1"), new NpgsqlBatchCommand("COMMIT") },
+        };
+
+    /// <summary>The unit lost its session before and went on: the connection is closed.</summary>
+    private static Exception NotSent(InvalidOperationException exception) => Messages.Driver(
+        new DriverFailure(StoreErrorKind.StorageUnavailable, exception) { Code = ErrorCodes.ServerUnreachable },
+        ErrorContext.Write);
+
+    /// <remarks>Where the server refused the first statement, or Npgsql sent nothing, the COMMIT never ran.</remarks>
+    private static ErrorContext Failure(Exception exception, NpgsqlBatch commit)
+    {
+        var neverRan = exception is NpgsqlOperationInProgressException
+            || (exception is PostgresException { BatchCommand: { } command } && command == commit.BatchCommands[0]);
+        return ErrorContext.Write with { CommitInFlight = !neverRan, FirstError = FirstErrorOf(commit.Connection!) };
+    }
+
+    private static InterceptionResult<T> Starting<T>(
+        DbCommand command, CommandEventData eventData, InterceptionResult<T> result, CancellationToken cancellationToken)
+    {
+        PostgresUnit.Of(eventData.Context)?.Starting(command, cancellationToken);
+        return result;
+    }
+
+    /// <remarks>After the error that made the transaction fail come refusals only, or a return to a savepoint and a new error.</remarks>
+    private static void Failed(DbCommand command, Exception exception)
+    {
+        if (command.Connection is { } connection
+            && exception is not PostgresException { SqlState: PostgresErrorCodes.InFailedSqlTransaction })
+        {
+            FirstErrors.AddOrUpdate(connection, exception);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Adds a migration for both drivers; arguments after the name go to `dotnet ef migrations add`:
+#   tools/add-migration.sh AddThing
+set -euo pipefail
+
+if [ $# -lt 1 ] || ! [[ $1 =~ ^[A-Z][A-Za-z0-9]*$ ]]; then
+  echo "Usage: $0 NAME   (in PascalCase, such as AddBotTags)" >&2
+  exit 2
+fi
+name=$1
+shift
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+project=Boternity.Data.Migrations
+
+# A name that one driver has already would fail half-way.
+if taken=$(compgen -G "$project/*/*_$name.cs"); then
+  printf 'There is a migration %s already:\n%s\n' "$name" "$taken" >&2
+  exit 1
+fi
+
+dotnet tool restore
+dotnet build "$project" --nologo --verbosity quiet
+for driver in sqlite postgres; do
+  dotnet ef migrations add "$name" --no-build --project "$project" "$@" -- --driver "$driver"
+done
+
+# EF writes a byte order mark, which no file of the repository has.
+for file in "$project"/{Sqlite,Postgres}/*.cs; do
+  if [ "$(head -c 3 "$file")" = $'\xef\xbb\xbf' ]; then
+    tail -c +4 "$file" >"$file.tmp"
+    mv "$file.tmp" "$file"
+  fi
+done
+
+printf 'Added:\n%s\nRead them, then run the tests.\n' "$(compgen -G "$project/*/*_$name.cs")"
