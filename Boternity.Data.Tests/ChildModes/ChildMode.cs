@@ -11,4 +11,7 @@ public enum ChildMode
 
     /// <summary>Arguments: driver. Opens a test database, says where it is, and runs until it is killed.</summary>
     HoldDatabase,
+
+    /// <summary>Arguments: path, folder. Loads a copy of the SQLite library from the folder, then reads, and says with which error that ends.</summary>
+    ReadWithTwoLibraries,
 }

@@ -11,6 +11,9 @@ internal static class ChildProtocol
     /// <summary>Followed by a number: this much is durable.</summary>
     public const string Acknowledged = "ACK ";
 
+    /// <summary>Followed by the message of an error.</summary>
+    public const string Failed = "FAILED ";
+
     /// <summary>Followed by a path.</summary>
     public const string Folder = "FOLDER ";
 

@@ -19,6 +19,7 @@ internal static class Program
         {
             ChildMode.SaveSouls => SaveSouls.RunAsync(arguments.AsMemory(1)),
             ChildMode.HoldPostgres => HoldPostgresAsync(),
+            ChildMode.ReadWithTwoLibraries => ReadWithTwoLibraries.RunAsync(arguments[1], arguments[2]),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
         });
         return 0;

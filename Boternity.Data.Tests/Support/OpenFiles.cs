@@ -16,8 +16,21 @@ internal static class OpenFiles
         return
         [
             .. Directory.EnumerateFiles(Descriptors)
-                .Select(descriptor => File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName ?? "")
+                .Select(TargetOf)
                 .Where(target => target.StartsWith(path, StringComparison.Ordinal)),
         ];
+    }
+
+    private static string TargetOf(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName ?? "";
+        }
+        catch (FileNotFoundException)
+        {
+            // Another thread has closed it meanwhile.
+            return "";
+        }
     }
 }

@@ -181,11 +181,9 @@ public sealed class ReaderThreadsTests
 
         await host.DisposeAsync();
 
-        var closed = Throws.TypeOf<StoreException>().With.Property(nameof(StoreException.Kind)).EqualTo(StoreErrorKind.Closed);
-        await Assert.ThatAsync(() => waiting, closed);
-        foreach (var read in running)
+        foreach (var read in running.Cast<Task>().Append(waiting))
         {
-            await Assert.ThatAsync(() => read, closed);
+            Assert.That((await Caught.ByAsync<StoreException>(() => read)).Kind, Is.EqualTo(StoreErrorKind.Closed));
         }
 
         Assert.That(OpenFiles.Of(_database.Target), Is.Empty);

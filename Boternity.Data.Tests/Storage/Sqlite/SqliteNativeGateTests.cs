@@ -1,5 +1,7 @@
 using Boternity.Data.Errors;
 using Boternity.Data.Storage.Sqlite;
+using Boternity.Data.Tests.ChildModes;
+using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Storage.Sqlite;
 
@@ -47,6 +49,22 @@ public sealed class SqliteNativeGateTests
             Assert.That(error.Code, Is.EqualTo(ErrorCodes.NativeLibraryTwice));
             Assert.That(error.Message, Does.Contain("/usr/lib/libsqlite3.so.0.8.6").And.Contains("/app/libe_sqlite3.so"));
         });
+    }
+
+    [Test]
+    [Platform("Linux")]
+    [CancelAfter(60_000)]
+    public async Task Check_of_a_process_with_two_libraries_refuses_to_open()
+    {
+        var cancel = TestContext.CurrentContext.CancellationToken;
+        await using var database = await TestEnvironment.OpenAsync(Provider.Sqlite, cancel);
+        await using var child = ChildProcess.Start(ChildMode.ReadWithTwoLibraries, database.Target, database.Folder);
+
+        var failure = await child.ReadUntilAsync(ChildProtocol.Failed, cancel);
+
+        Assert.That(failure, Does.Contain(ErrorCodes.NativeLibraryTwice));
+        Assert.That(failure, Does.Contain(Path.Combine(database.Folder, ReadWithTwoLibraries.Copy)));
+        await child.CompleteAsync(cancel);
     }
 
     [Test]

@@ -157,7 +157,7 @@ internal sealed class ReaderConnection(SqliteReaderPool pool) : DbConnection
     private bool TryShare()
     {
         // A store's query runs on a reader that it has already, however many contexts it uses.
-        _lease = ReaderThreads.CurrentLease;
+        _lease = ReaderThreads.CurrentLease(pool);
         return _lease is not null;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Boternity.Data.Errors;
 
 namespace Boternity.Data.Storage.Sqlite;
@@ -10,8 +11,6 @@ internal sealed class ReaderLease(SqliteReaderPool pool, ReaderHolder holder, lo
 {
     private volatile Exception? _ended;
 
-    public ReaderHolder Holder => holder;
-
     public long Since => since;
 
     /// <summary>The connection; null until the lease's holder has opened it.</summary>
@@ -22,6 +21,12 @@ internal sealed class ReaderLease(SqliteReaderPool pool, ReaderHolder holder, lo
 
     /// <summary>Why it cannot be used any more.</summary>
     public Exception Error => _ended ?? Messages.ScopeMisuse("A reader was used after it had been given back: await every query.");
+
+    public bool IsOf(SqliteReaderPool other) => pool == other;
+
+    /// <summary>Who has had it for how long.</summary>
+    public string Describe(TimeProvider clock) =>
+        string.Create(CultureInfo.InvariantCulture, $"{holder} for {clock.GetElapsedTime(since).TotalMilliseconds:0} ms");
 
     public void Take(ReaderSession session)
     {

@@ -7,7 +7,7 @@ namespace Boternity.Data.Storage.Sqlite;
 internal sealed class ReaderThreads(SqliteReaderPool pool) : IAsyncDisposable
 {
     [ThreadStatic]
-    private static ReaderLease? _currentLease;
+    private static ReaderLease? _current;
 
     private readonly object _gate = new();
     private readonly Queue<ReaderWork> _ready = new();
@@ -17,14 +17,19 @@ internal sealed class ReaderThreads(SqliteReaderPool pool) : IAsyncDisposable
     private int _started;
     private bool _closed;
 
-    /// <summary>The reader of the query that this thread runs; null on other threads.</summary>
-    public static ReaderLease? CurrentLease => _currentLease;
+    /// <summary>The reader of the query that this thread runs, if it is one of the pool's; null on other threads.</summary>
+    public static ReaderLease? CurrentLease(SqliteReaderPool pool) => _current is { } lease && lease.IsOf(pool) ? lease : null;
 
-    /// <summary>Runs a query when there is a reader for it.</summary>
+    /// <summary>Runs a query when there is a reader for it; inside of another query at once, and on that one's.</summary>
     /// <exception cref="StoreException">No reader became free in time, or the readers are closed.</exception>
     /// <exception cref="StoreCanceledException">The token fired.</exception>
     public Task<TResult> RunAsync<TResult>(Func<CancellationToken, Task<TResult>> query, Delegate holder, CancellationToken cancellationToken)
     {
+        if (CurrentLease(pool) is not null)
+        {
+            return query(cancellationToken);
+        }
+
         var work = new ReaderWork<TResult>(this, query, ReaderHolder.Query(holder, pool.Limits.TraceHolders), cancellationToken);
         pool.Request(work);
         return work.Answer;
@@ -70,9 +75,9 @@ internal sealed class ReaderThreads(SqliteReaderPool pool) : IAsyncDisposable
     {
         while (Next() is { } work)
         {
-            _currentLease = work.Lease;
+            _current = work.Lease;
             work.Run();
-            _currentLease = null;
+            _current = null;
 
             // Back before the answer: a caller that reads next finds it free.
             work.Lease.Return();

@@ -12,16 +12,25 @@ internal sealed class SqliteConnectionOpener
     private readonly DatabaseConfig _config;
     private readonly string _dataSource;
     private readonly bool _inMemory;
+    private readonly Action<DbContextOptionsBuilder> _configure;
     private volatile bool _checked;
 
     /// <param name="config">The options.</param>
     /// <param name="dataSource">The path, or the URI of an in-memory database.</param>
     /// <param name="inMemory">Whether the database lives in memory.</param>
-    public SqliteConnectionOpener(DatabaseConfig config, string dataSource, bool inMemory)
+    /// <param name="configure">
+    /// Options as the engine's contexts have them: EF Core then registers its functions by the services that it has already. Null: none.
+    /// </param>
+    public SqliteConnectionOpener(
+        DatabaseConfig config,
+        string dataSource,
+        bool inMemory,
+        Action<DbContextOptionsBuilder>? configure = null)
     {
         _config = config;
         _dataSource = dataSource;
         _inMemory = inMemory;
+        _configure = configure ?? (static _ => { });
     }
 
     /// <summary>The path, or the URI of an in-memory database.</summary>
@@ -90,9 +99,11 @@ internal sealed class SqliteConnectionOpener
         }.ConnectionString;
 
     // EF registers what it translates decimals and regular expressions to with each connection that it is given.
-    private static void RegisterFunctions(SqliteConnection connection)
+    private void RegisterFunctions(SqliteConnection connection)
     {
-        using var context = new DbContext(new DbContextOptionsBuilder().UseSqlite(connection).Options);
+        var options = new DbContextOptionsBuilder();
+        _configure(options);
+        using var context = new DbContext(options.UseSqlite(connection).Options);
         context.Database.GetDbConnection();
     }
 }

@@ -1,12 +1,16 @@
-using System.Text.RegularExpressions;
 using Boternity.Data.Errors;
 using Microsoft.Data.Sqlite;
 
 namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>Whether the process has one native SQLite library, and one that is good enough.</summary>
-internal static partial class SqliteNativeGate
+internal static class SqliteNativeGate
 {
+    private static readonly HashSet<string> LibraryNames =
+    [
+        "libsqlite3", "libe_sqlite3", "libsqlite3mc", "libe_sqlite3mc", "libsqlcipher", "libe_sqlcipher",
+    ];
+
     // Before it there is no ->> operator, and every query of EF Core into a JSON column fails.
     private static readonly Version Floor = new(3, 38);
 
@@ -50,7 +54,7 @@ internal static partial class SqliteNativeGate
     /// <param name="mapped">The paths of the files that the process has mapped; may repeat.</param>
     public static void EnsureOne(IEnumerable<string> mapped)
     {
-        var libraries = mapped.Where(path => Library().IsMatch(Path.GetFileName(path))).Distinct(StringComparer.Ordinal).Order().ToArray();
+        var libraries = mapped.Where(path => IsLibrary(Path.GetFileName(path))).Distinct(StringComparer.Ordinal).Order().ToArray();
         if (libraries.Length > 1)
         {
             throw Messages.NativeLibraryTwice(libraries);
@@ -76,6 +80,6 @@ internal static partial class SqliteNativeGate
         }
     }
 
-    [GeneratedRegex("^lib(e_)?(sqlite3|sqlcipher)(mc)?[.-]", RegexOptions.CultureInvariant)]
-    private static partial Regex Library();
+    // Up to the version or the suffix: libsqlite3.so.0.8.6.
+    private static bool IsLibrary(string file) => LibraryNames.Contains(file[..Math.Max(file.AsSpan().IndexOfAny('.', '-'), 0)]);
 }

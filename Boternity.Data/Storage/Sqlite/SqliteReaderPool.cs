@@ -1,4 +1,3 @@
-using System.Globalization;
 using Boternity.Data.Errors;
 
 namespace Boternity.Data.Storage.Sqlite;
@@ -178,11 +177,7 @@ internal sealed class SqliteReaderPool : IAsyncDisposable
             }
         }
 
-        if (oldest is not null)
-        {
-            Expire(oldest);
-        }
-
+        oldest?.End(Expired(oldest));
         return oldest is not null;
     }
 
@@ -377,9 +372,7 @@ internal sealed class SqliteReaderPool : IAsyncDisposable
             leased = [.. _leased];
         }
 
-        return string.Join(", ", leased.Select(lease => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{lease.Holder} for {_clock.GetElapsedTime(lease.Since).TotalMilliseconds:0} ms")));
+        return string.Join(", ", leased.Select(lease => lease.Describe(_clock)));
     }
 
     private void ExpireDue()
@@ -397,8 +390,8 @@ internal sealed class SqliteReaderPool : IAsyncDisposable
             }
         }
 
-        due.ForEach(Expire);
+        due.ForEach(lease => lease.End(Expired(lease)));
     }
 
-    private void Expire(ReaderLease lease) => lease.End(Messages.SnapshotExpired(_clock.GetElapsedTime(lease.Since)));
+    private StoreException Expired(ReaderLease lease) => Messages.SnapshotExpired(_clock.GetElapsedTime(lease.Since));
 }

@@ -39,13 +39,13 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         if (config.Path == InMemory)
         {
             // A shared in-memory file lives as long as a connection to it: this one, until the engine is disposed.
-            _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true);
+            _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true, ConfigureReader);
             _keepAlive = new SqliteConnection(_opener.ConnectionString(StorageRole.Migrate));
             _keepAlive.Open();
         }
         else
         {
-            _opener = new SqliteConnectionOpener(config, config.Path, inMemory: false);
+            _opener = new SqliteConnectionOpener(config, config.Path, inMemory: false, ConfigureReader);
         }
 
         var limits = new ReaderLimits { MaxReaders = config.MaxReaders };
@@ -93,12 +93,11 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     /// <remarks>The file has one writer: a unit holds off every other already.</remarks>
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <remarks>On a thread of its own, as the driver blocks; inside of another query on that one's.</remarks>
+    /// <remarks>On a thread of its own, as the driver blocks.</remarks>
     public Task<TResult> RunReadAsync<TResult>(
         Func<CancellationToken, Task<TResult>> query,
         Delegate name,
-        CancellationToken cancellationToken) =>
-        ReaderThreads.CurrentLease is null ? _readerThreads.RunAsync(query, name, cancellationToken) : query(cancellationToken);
+        CancellationToken cancellationToken) => _readerThreads.RunAsync(query, name, cancellationToken);
 
     public IWriteQueue CreateWriteQueue() => new SqliteWriteQueue(Writer, Ambient);
 
@@ -174,6 +173,8 @@ internal sealed class SqliteStorageEngine : IStorageEngine
             throw;
         }
     }
+
+    private void ConfigureReader(DbContextOptionsBuilder options) => options.UseStorage(this, StorageRole.Read, _clock);
 
     private SqliteSettings Settings(StorageRole role) => SqliteSettings.For(role, _config, _keepAlive is not null);
 
