@@ -1,3 +1,4 @@
+using Boternity.Data.Errors;
 using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data.Storage;
@@ -26,9 +27,22 @@ internal sealed class ReadPool(IDbContextFactory<BoternityReadDbContext> context
 
     private async Task<TResult> QueryAsync<TResult>(Func<BoternityModel, CancellationToken, Task<TResult>> query, CancellationToken token)
     {
-        var context = await contexts.CreateDbContextAsync(token).ConfigureAwait(false);
+        var context = await CreateContextAsync(token).ConfigureAwait(false);
         await using var owned = context.ConfigureAwait(false);
 
         return await query(context, token).ConfigureAwait(false);
+    }
+
+    private async Task<BoternityReadDbContext> CreateContextAsync(CancellationToken token)
+    {
+        try
+        {
+            return await contexts.CreateDbContextAsync(token).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The host is being disposed, and has not come to the engine yet.
+            throw Messages.StoreClosed(WriteOutcome.None);
+        }
     }
 }

@@ -250,6 +250,7 @@ public sealed class WriterCancellationTests : WriterSpec
 
             var began = Stopwatch.GetTimestamp();
             await source.CancelAsync();
+            await PassTimeUntilAsync(cancelled);
             await Assert.ThatAsync(() => cancelled, Throws.InstanceOf<OperationCanceledException>());
             var took = Stopwatch.GetElapsedTime(began);
             await Task.WhenAll(before, after);

@@ -185,12 +185,11 @@ public sealed class WriterDeadlineTests : WriterSpec
                 Cancel);
         });
         await entered.Task.WaitAsync(Cancel);
-        var next = MarkAsync("next");
 
-        Database.Clock.Advance(WriterLimits.LeaseRun + Second);
+        await PassTimeUntilAsync(slow);
 
         Assert.That(await EndOfLeaseAsync(() => slow), Is.EqualTo(TimedOut));
-        await next.WaitAsync(Cancel);
+        await MarkAsync("next").WaitAsync(Cancel);
         Assert.That(await LabelsAsync(), Is.EqualTo(["next"]));
     }
 

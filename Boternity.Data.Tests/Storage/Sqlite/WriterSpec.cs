@@ -76,6 +76,17 @@ public abstract class WriterSpec
         return new HeldWriter(leave, unit);
     }
 
+    /// <summary>Lets the clock run, far faster than time, until the task is over.</summary>
+    protected async Task PassTimeUntilAsync(Task end)
+    {
+        while (!end.IsCompleted)
+        {
+            Database.Clock.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.WhenAny(end, Task.Delay(TimeSpan.FromMilliseconds(1), Cancel));
+            Cancel.ThrowIfCancellationRequested();
+        }
+    }
+
     /// <summary>How a write ended: with a kind and an outcome, or well.</summary>
     protected static async Task<(StoreErrorKind? Kind, WriteOutcome Outcome)> EndOf(Task write)
     {
