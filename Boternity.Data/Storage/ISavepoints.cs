@@ -8,5 +8,6 @@ internal interface ISavepoints
     Task ReleaseAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Undoes what came after the savepoint, and removes it.</summary>
-    Task RollbackAsync(string name);
+    /// <returns>False when there is nothing left to undo: the transaction is gone, with its connection or by the database.</returns>
+    Task<bool> TryRollbackAsync(string name);
 }

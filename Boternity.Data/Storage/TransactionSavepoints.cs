@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Boternity.Data.Storage;
@@ -9,9 +10,17 @@ internal sealed class TransactionSavepoints(IDbContextTransaction transaction) :
 
     public Task ReleaseAsync(string name, CancellationToken cancellationToken) => transaction.ReleaseSavepointAsync(name, cancellationToken);
 
-    public async Task RollbackAsync(string name)
+    public async Task<bool> TryRollbackAsync(string name)
     {
-        await transaction.RollbackToSavepointAsync(name, CancellationToken.None).ConfigureAwait(false);
-        await transaction.ReleaseSavepointAsync(name, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await transaction.RollbackToSavepointAsync(name, CancellationToken.None).ConfigureAwait(false);
+            await transaction.ReleaseSavepointAsync(name, CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is DbException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Runtime.ExceptionServices;
 using Boternity.Data.Errors;
 
@@ -8,6 +7,9 @@ namespace Boternity.Data.Storage;
 /// <remarks>Scopes nest with the calls; a scope with a running part refuses a second one, so two threads cannot share a unit.</remarks>
 internal sealed class WriteScope : IDisposable
 {
+    /// <summary>How the savepoints of a unit's parts begin.</summary>
+    public const string SavepointPrefix = "part_";
+
     private readonly AmbientScope _ambient;
     private readonly WriteScope? _outer;
     private readonly ISavepoints _savepoints;
@@ -43,7 +45,7 @@ internal sealed class WriteScope : IDisposable
         CancellationToken cancellationToken)
     {
         using var scope = BeginPart();
-        var savepoint = $"part_{scope._depth}";
+        var savepoint = $"{SavepointPrefix}{scope._depth}";
         ThrowIfLost();
 
         // What the unit has pending is not the part's: it is saved before, and so not undone with it.
@@ -58,7 +60,7 @@ internal sealed class WriteScope : IDisposable
         catch (Exception exception)
         {
             Context.ChangeTracker.Clear();
-            if (!await TryUndoAsync(savepoint).ConfigureAwait(false))
+            if (!await _savepoints.TryRollbackAsync(savepoint).ConfigureAwait(false))
             {
                 Root._loss = ExceptionDispatchInfo.Capture(exception);
             }
@@ -100,19 +102,5 @@ internal sealed class WriteScope : IDisposable
         }
 
         return _ambient.Current = new WriteScope(_ambient, Context, _savepoints, this);
-    }
-
-    /// <returns>False when there is nothing left to undo: the transaction is gone, with its connection or by the database.</returns>
-    private async Task<bool> TryUndoAsync(string savepoint)
-    {
-        try
-        {
-            await _savepoints.RollbackAsync(savepoint).ConfigureAwait(false);
-            return true;
-        }
-        catch (Exception exception) when (exception is DbException or InvalidOperationException)
-        {
-            return false;
-        }
     }
 }

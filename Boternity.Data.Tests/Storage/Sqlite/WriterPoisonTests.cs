@@ -20,7 +20,7 @@ public sealed class WriterPoisonTests : WriterSpec
     [TestCase("INSERT INTO marks (label, late) VALUES ('poison', 99)", StoreErrorKind.ForeignKey)]
     [TestCase("INSERT INTO marks (label) VALUES ('poison'); COMMIT", StoreErrorKind.Misuse)]
     [TestCase("INSERT INTO marks (label) VALUES ('poison'); ROLLBACK", StoreErrorKind.Misuse)]
-    [TestCase("INSERT INTO marks (label) VALUES ('poison'); BEGIN", StoreErrorKind.Internal)]
+    [TestCase("INSERT INTO marks (label) VALUES ('poison'); BEGIN", StoreErrorKind.Misuse)]
     [TestCase("INSERT INTO marks (label) VALUES ('poison'); ROLLBACK; BEGIN", StoreErrorKind.Misuse)]
     [TestCase("ROLLBACK; BEGIN; SAVEPOINT unit; INSERT INTO marks (label) VALUES ('poison')", StoreErrorKind.Misuse)]
     [TestCase("INSERT INTO marks (label) VALUES ('poison'); RELEASE unit", StoreErrorKind.Misuse)]

@@ -13,7 +13,7 @@ internal sealed class ReaderCommand : DbCommand
     private const int DefaultTimeoutSeconds = 30;
 
     private readonly Collection _parameters = [];
-    private ReaderRows? _rows;
+    private volatile ReaderRows? _rows;
 
     [AllowNull]
     public override string CommandText
@@ -49,6 +49,9 @@ internal sealed class ReaderCommand : DbCommand
     protected override DbParameterCollection DbParameterCollection => _parameters;
 
     protected override DbTransaction? DbTransaction { get; set; }
+
+    /// <summary>What <see cref="Cancel"/> stops; set before the statement runs, as it may be long in coming to its first row.</summary>
+    public void StopsAt(ReaderRows rows) => _rows = rows;
 
     /// <summary>Stops the statement that runs, from any thread.</summary>
     public override void Cancel() => _rows?.Stop();
@@ -104,7 +107,7 @@ internal sealed class ReaderCommand : DbCommand
     private ReaderRows Execute(CommandBehavior behavior, CancellationToken cancellationToken)
     {
         var connection = (ReaderConnection?)DbConnection ?? throw new InvalidOperationException("The command has no connection.");
-        return _rows = connection.Execute(this, behavior, cancellationToken);
+        return connection.Execute(this, behavior, cancellationToken);
     }
 
     private sealed class Collection : SqliteParameterCollection;

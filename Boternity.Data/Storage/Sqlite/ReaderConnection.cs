@@ -88,6 +88,7 @@ internal sealed class ReaderConnection(SqliteReaderPool pool) : DbConnection
     public ReaderRows Execute(ReaderCommand command, CommandBehavior behavior, CancellationToken cancellationToken)
     {
         var rows = new ReaderRows(this, Lease, behavior.HasFlag(CommandBehavior.CloseConnection), cancellationToken);
+        command.StopsAt(rows);
         rows.Execute(command, behavior & ~CommandBehavior.CloseConnection);
         _open.Add(rows);
         return rows;

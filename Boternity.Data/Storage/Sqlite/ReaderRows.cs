@@ -21,7 +21,7 @@ internal sealed class ReaderRows(ReaderConnection connection, ReaderLease lease,
     private SqliteDataReader _rows = null!;
     private CancellationTokenRegistration _cancellation;
     private volatile bool _stopped;
-    private bool _closed;
+    private bool _closed = true;
 
     /// <summary>Whether somebody asked the statement to stop; looked at while it runs.</summary>
     public bool IsStopped => token.IsCancellationRequested || _stopped;
@@ -55,6 +55,7 @@ internal sealed class ReaderRows(ReaderConnection connection, ReaderLease lease,
 
             _cancellation = token.UnsafeRegister(static rows => ((ReaderRows)rows!).Interrupt(), this);
             _rows = _command.ExecuteReader(behavior);
+            _closed = false;
         }
         catch (Exception exception)
         {

@@ -137,13 +137,12 @@ internal sealed class SqliteStorageEngine : IStorageEngine
                 throw Messages.StoreClosed(WriteOutcome.RolledBack);
             }
 
-            _writer ??= SqliteWriters.Acquire(
-                _keepAlive is null ? SqliteDatabaseFile.Identify(_config.Path) : new FileIdentity(_opener.DataSource),
-                OpenWriter,
-                CreateWriter);
+            _writer ??= SqliteWriters.Acquire(Identify, OpenWriter, CreateWriter);
             return _writer.Writer;
         }
     }
+
+    private FileIdentity Identify() => _keepAlive is null ? SqliteDatabaseFile.Identify(_config.Path) : new FileIdentity(_opener.DataSource);
 
     private SqliteWriter CreateWriter(Func<bool, WriterSession> open)
     {

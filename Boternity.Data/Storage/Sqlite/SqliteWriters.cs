@@ -1,3 +1,5 @@
+using Boternity.Data.Errors;
+
 namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>The writers of this process, one for each database file however its path is spelt; shared by all who use the file.</summary>
@@ -7,16 +9,21 @@ internal static class SqliteWriters
     private static readonly Dictionary<FileIdentity, Shared> Open = [];
 
     /// <summary>Takes part in the writer of a file; the first one makes it.</summary>
-    /// <param name="file">The file.</param>
+    /// <param name="identify">Tells which file it is.</param>
     /// <param name="open">Opens its connection, as long as this user is there.</param>
     /// <param name="create">Makes the writer; told how it opens its connection: by whichever of its users is there.</param>
-    public static Share Acquire(FileIdentity file, Func<bool, WriterSession> open, Func<Func<bool, WriterSession>, SqliteWriter> create)
+    public static Share Acquire(
+        Func<FileIdentity> identify,
+        Func<bool, WriterSession> open,
+        Func<Func<bool, WriterSession>, SqliteWriter> create)
     {
+        var file = identify();
         lock (Guard)
         {
-            if (!Open.TryGetValue(file, out var shared))
+            // A deleted file's identity goes to a later one: whoever used it has not noticed yet, and has nothing to do with this one.
+            if (!Open.TryGetValue(file, out var shared) || !shared.IsOf(file))
             {
-                Open.Add(file, shared = new Shared(create));
+                Open[file] = shared = new Shared(identify, create);
             }
 
             shared.Users.Add(open);
@@ -40,7 +47,10 @@ internal static class SqliteWriters
                     return;
                 }
 
-                Open.Remove(file);
+                if (Open.TryGetValue(file, out var current) && current == shared)
+                {
+                    Open.Remove(file);
+                }
             }
 
             await shared.Writer.DisposeAsync().ConfigureAwait(false);
@@ -49,12 +59,31 @@ internal static class SqliteWriters
 
     internal sealed class Shared
     {
-        public Shared(Func<Func<bool, WriterSession>, SqliteWriter> create) => Writer = create(Open);
+        private readonly Func<FileIdentity> _identify;
+
+        public Shared(Func<FileIdentity> identify, Func<Func<bool, WriterSession>, SqliteWriter> create)
+        {
+            _identify = identify;
+            Writer = create(Open);
+        }
 
         public SqliteWriter Writer { get; }
 
         /// <summary>How each of the users opens the connection. Guarded by the lock of all.</summary>
         public List<Func<bool, WriterSession>> Users { get; } = [];
+
+        /// <summary>Whether the file that it was made for is still there.</summary>
+        public bool IsOf(FileIdentity file)
+        {
+            try
+            {
+                return _identify() == file;
+            }
+            catch (Exception exception) when (exception is StoreException or IOException)
+            {
+                return false;
+            }
+        }
 
         private WriterSession Open(bool prove)
         {

@@ -11,7 +11,7 @@ internal sealed class WriterControl : IDisposable
     private readonly delegate_rollback _onRollback;
     private bool _commitAllowed;
     private bool _own;
-    private bool _commitRefused;
+    private bool _misused;
     private bool _rolledBack;
 
     public WriterControl(sqlite3 handle)
@@ -25,7 +25,7 @@ internal sealed class WriterControl : IDisposable
         raw.sqlite3_set_authorizer(
             _handle,
             (_, action, subject, argument, _, _) =>
-                _own || _commitAllowed || WriterAuthorizer.Allows(action, subject, argument) ? raw.SQLITE_OK : raw.SQLITE_DENY,
+                _own || _commitAllowed || MayPrepare(action, subject, argument) ? raw.SQLITE_OK : raw.SQLITE_DENY,
             null);
     }
 
@@ -35,8 +35,8 @@ internal sealed class WriterControl : IDisposable
     /// <summary>Whether the transaction that was begun last is gone, even if another one was begun in its place.</summary>
     public bool IsTransactionLost => _rolledBack || IsAutocommit;
 
-    /// <summary>Whether somebody else tried to commit the transaction that was begun last.</summary>
-    public bool IsCommitRefused => _commitRefused;
+    /// <summary>Whether the unit tried to begin or end the transaction that it shares with others, which was refused.</summary>
+    public bool IsMisused => _misused;
 
     /// <summary>Whether a row refers to one that does not exist, which COMMIT would refuse.</summary>
     public bool HasDanglingReferences
@@ -46,6 +46,14 @@ internal sealed class WriterControl : IDisposable
             raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_DEFERRED_FKS, out var current, out _, 0);
             return current != 0;
         }
+    }
+
+    /// <summary>A unit begins, in a savepoint of its own.</summary>
+    /// <exception cref="SqliteException">SQLite refused it.</exception>
+    public void BeginUnit()
+    {
+        _misused = false;
+        Execute($"SAVEPOINT {WriterAuthorizer.UnitSavepoint}");
     }
 
     /// <summary>Lets commits through that do not come from <see cref="Commit"/>: those of a lease.</summary>
@@ -61,7 +69,7 @@ internal sealed class WriterControl : IDisposable
     /// <returns>SQLite's extended result code: BUSY while another process writes.</returns>
     public int Begin()
     {
-        _rolledBack = _commitRefused = false;
+        _rolledBack = false;
         return Step("BEGIN IMMEDIATE");
     }
 
@@ -127,8 +135,19 @@ internal sealed class WriterControl : IDisposable
 
     private bool MayCommit()
     {
-        _commitRefused |= !_commitAllowed;
+        _misused |= !_commitAllowed;
         return _commitAllowed;
+    }
+
+    private bool MayPrepare(int action, utf8z subject, utf8z argument)
+    {
+        if (WriterAuthorizer.IsFrame(action, argument))
+        {
+            _misused = true;
+            return false;
+        }
+
+        return WriterAuthorizer.Allows(action, subject, argument);
     }
 
     private int Step(string sql)

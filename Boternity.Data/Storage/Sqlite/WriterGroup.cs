@@ -25,13 +25,12 @@ internal enum GroupEnd
 /// </remarks>
 internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterServices services)
 {
-    private const string Savepoint = "SAVEPOINT unit";
-    private const string Release = "RELEASE unit";
-    private const string RollbackTo = "ROLLBACK TO unit";
+    private const string Release = $"RELEASE {WriterAuthorizer.UnitSavepoint}";
+    private const string RollbackTo = $"ROLLBACK TO {WriterAuthorizer.UnitSavepoint}";
     private const int CommitTries = 3;
 
     private const string EndedTransaction =
-        "The unit ended the transaction that it shares with others: only the queue commits and rolls back.";
+        "The unit tried to begin or end the transaction that it shares with others: only the queue commits and rolls back.";
 
     /// <summary>Runs the next group.</summary>
     public GroupEnd Serve(WriterSession session)
@@ -107,7 +106,7 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
         services.Metrics.TurnCame(services.Clock.GetElapsedTime(unit.AskedAt));
         try
         {
-            control.Execute(Savepoint);
+            control.BeginUnit();
             watch.Begin(unit, control, session.TakeUnitLimit());
             var ended = unit.Run(session, watch.WaitForSuspended);
             watch.End();
@@ -142,7 +141,11 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
 
     private static void Settle(WriterControl control, UnitTurn unit)
     {
-        if (unit.Failure is null && control.HasDanglingReferences)
+        if (control.IsMisused)
+        {
+            unit.Refuse(Messages.ScopeMisuse(EndedTransaction));
+        }
+        else if (unit.Failure is null && control.HasDanglingReferences)
         {
             unit.Refuse(new SqliteException("FOREIGN KEY constraint failed", raw.SQLITE_CONSTRAINT, SqliteResultCodes.ConstraintForeignKey));
         }
@@ -157,7 +160,7 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
 
     private GroupEnd Lose(WriterControl control, List<UnitTurn> units, UnitTurn guilty, GroupEnd end)
     {
-        if (guilty.Failure is null || control.IsCommitRefused)
+        if (guilty.Failure is null || control.IsMisused)
         {
             guilty.Refuse(Messages.ScopeMisuse(EndedTransaction));
         }

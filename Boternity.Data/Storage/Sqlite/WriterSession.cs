@@ -54,16 +54,17 @@ internal sealed class WriterSession : ISavepoints, IDisposable
         return Task.CompletedTask;
     }
 
-    public Task RollbackAsync(string name)
+    public Task<bool> TryRollbackAsync(string name)
     {
         // A statement that was interrupted or met a full disk may have taken the whole transaction with it.
-        if (!Control.IsTransactionLost)
+        if (Control.IsTransactionLost)
         {
-            Control.Execute($"ROLLBACK TO {name}");
-            Control.Execute($"RELEASE {name}");
+            return Task.FromResult(false);
         }
 
-        return Task.CompletedTask;
+        Control.Execute($"ROLLBACK TO {name}");
+        Control.Execute($"RELEASE {name}");
+        return Task.FromResult(true);
     }
 
     /// <summary>Rolls back what a lease left open, and tells whether it left the settings as they were.</summary>
