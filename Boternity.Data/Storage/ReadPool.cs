@@ -27,19 +27,14 @@ internal sealed class ReadPool(IDbContextFactory<BoternityReadDbContext> context
 
     private async Task<TResult> QueryAsync<TResult>(Func<BoternityModel, CancellationToken, Task<TResult>> query, CancellationToken token)
     {
-        var context = await CreateContextAsync(token).ConfigureAwait(false);
-        await using var owned = context.ConfigureAwait(false);
-
-        return await query(context, token).ConfigureAwait(false);
-    }
-
-    private async Task<BoternityReadDbContext> CreateContextAsync(CancellationToken token)
-    {
         try
         {
-            return await contexts.CreateDbContextAsync(token).ConfigureAwait(false);
+            var context = await contexts.CreateDbContextAsync(token).ConfigureAwait(false);
+            await using var owned = context.ConfigureAwait(false);
+
+            return await query(context, token).ConfigureAwait(false);
         }
-        catch (ObjectDisposedException)
+        catch (ObjectDisposedException exception) when (exception.ObjectName == nameof(IServiceProvider))
         {
             // The host is being disposed, and has not come to the engine yet.
             throw Messages.StoreClosed(WriteOutcome.None);
