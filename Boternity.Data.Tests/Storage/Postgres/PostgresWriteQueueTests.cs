@@ -54,6 +54,27 @@ public sealed class PostgresWriteQueueTests : PostgresSpec
     }
 
     [Test]
+    public async Task WriteAsync_swallowed_cancellation_is_not_committed()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var unit = FailAsync(
+            async (context, token) =>
+            {
+                await AddAsync(context, 1, token);
+                await SwallowAsync(() => context.Database.ExecuteSqlAsync($"SELECT pg_sleep(20)", token));
+            },
+            cancellation.Token);
+        await UntilRunsAsync("pg_sleep(20)");
+
+        await cancellation.CancelAsync();
+        var error = await unit;
+
+        Assert.That((error.Kind, error.Outcome), Is.EqualTo((StoreErrorKind.Cancelled, WriteOutcome.RolledBack)));
+        Assert.That(((StoreCanceledException)error).CancellationToken, Is.EqualTo(cancellation.Token));
+        Assert.That(await CounterAsync(1), Is.Zero);
+    }
+
+    [Test]
     public async Task WriteAsync_cancelled_synchronous_statement_ends_soon()
     {
         using var cancellation = new CancellationTokenSource();

@@ -61,6 +61,17 @@ internal sealed class PostgresWriteInterceptor : DbCommandInterceptor, IDbTransa
         return Task.CompletedTask;
     }
 
+    // EF Core does not count a cancelled statement as a failed one; to the transaction it is.
+    public override void CommandCanceled(DbCommand command, CommandEndEventData eventData) =>
+        Failed(command, new OperationCanceledException());
+
+    public override Task CommandCanceledAsync(
+        DbCommand command, CommandEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Failed(command, new OperationCanceledException(cancellationToken));
+        return Task.CompletedTask;
+    }
+
     public DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
     {
         FirstErrors.Remove(connection);

@@ -44,7 +44,13 @@ internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> c
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-            return await RetryAsync(unit, stop.Token).ConfigureAwait(false);
+            return await RetryAsync(unit, deadline.Token, stop.Token).ConfigureAwait(false);
+        }
+        catch (StoreCanceledException exception)
+            when (cancellationToken.IsCancellationRequested && exception.CancellationToken != cancellationToken)
+        {
+            // A store inside of the unit saw the token of the unit; the caller knows its own.
+            throw Messages.Cancelled(WriteOutcome.RolledBack, exception.InnerException ?? exception, cancellationToken);
         }
         catch (StoreCanceledException exception)
             when (cancellationToken.IsCancellationRequested && exception.CancellationToken != cancellationToken)
@@ -80,13 +86,16 @@ internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> c
         }
     }
 
-    private async Task<TResult> RetryAsync<TResult>(Func<BoternityDbContext, CancellationToken, Task<TResult>> unit, CancellationToken stop)
+    private async Task<TResult> RetryAsync<TResult>(
+        Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
+        CancellationToken deadline,
+        CancellationToken stop)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await RunTransactionAsync((context, token) => RunOnceAsync(unit, context, token), stop).ConfigureAwait(false);
+                return await RunTransactionAsync((context, token) => RunOnceAsync(unit, context, deadline, token), stop).ConfigureAwait(false);
             }
             catch (Exception exception) when (attempt < PostgresLimits.MaxTries && IsLostRace(exception))
             {
@@ -128,13 +137,16 @@ internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> c
     private static async Task<TResult> RunOnceAsync<TResult>(
         Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
         BoternityDbContext context,
+        CancellationToken deadline,
         CancellationToken stop)
     {
         using var run = PostgresUnit.Begin(context, stop);
         try
         {
             var result = await unit(context, stop).ConfigureAwait(false);
-            stop.ThrowIfCancellationRequested();
+
+            // The caller's token stops work, and there is none left; a unit that is late is not committed.
+            deadline.ThrowIfCancellationRequested();
             return result;
         }
         catch (Exception exception) when (TryFindFirstError(exception, context, out var first))
