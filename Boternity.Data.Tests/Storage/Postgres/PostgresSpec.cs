@@ -63,6 +63,35 @@ public abstract class PostgresSpec
         throw new InvalidOperationException();
     }
 
+    /// <summary>Makes each COMMIT of a change of <c>counters</c> take a while, before its outcome is decided.</summary>
+    protected async Task SlowCommitAsync(double seconds)
+    {
+        await Database.ExecuteAsync($"CREATE TABLE waits AS SELECT {seconds}::float AS seconds", Cancel);
+        await Database.ExecuteAsync(
+            $"""
+            CREATE FUNCTION wait_a_while() RETURNS trigger LANGUAGE plpgsql
+            AS 'BEGIN PERFORM pg_sleep(seconds) FROM waits; RETURN NULL; END'
+            """,
+            Cancel);
+        await Database.ExecuteAsync(
+            $"""
+            CREATE CONSTRAINT TRIGGER tr_counters_slow AFTER UPDATE ON counters DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION wait_a_while()
+            """,
+            Cancel);
+    }
+
+    protected static async Task SwallowAsync(Func<Task> statement)
+    {
+        try
+        {
+            await statement();
+        }
+        catch (Exception exception) when (StoreErrors.Translate(exception) is IStoreError)
+        {
+        }
+    }
+
     /// <summary>Waits until another session's statement runs, or waits for a lock, that contains the text.</summary>
     protected async Task UntilRunsAsync(string text)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Boternity.Data.Bots;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
@@ -10,8 +9,6 @@ namespace Boternity.Data.Tests.Storage.Postgres;
 [CancelAfter(60_000)]
 public sealed class PostgresWriteQueueTests : PostgresSpec
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
-
     [Test]
     public async Task WriteAsync_runs_on_a_writable_read_committed_session()
     {
@@ -25,114 +22,6 @@ public sealed class PostgresWriteQueueTests : PostgresSpec
             Cancel);
 
         Assert.That(session, Is.EqualTo("read committed off UTC 5s 30s 30s"));
-    }
-
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task WriteAsync_cancelled_statement_ends_soon_and_rolls_back(bool passesToken)
-    {
-        using var cancellation = new CancellationTokenSource();
-        var unit = FailAsync(
-            async (context, token) =>
-            {
-                await AddAsync(context, 1, token);
-                await context.Database.ExecuteSqlAsync($"SELECT pg_sleep(20)", passesToken ? token : CancellationToken.None);
-            },
-            cancellation.Token);
-        await UntilRunsAsync("pg_sleep(20)");
-
-        var clock = Stopwatch.StartNew();
-        await cancellation.CancelAsync();
-        var error = await unit;
-
-        await TestContext.Out.WriteLineAsync($"stopped after {clock.ElapsedMilliseconds} ms");
-        Assert.That(clock.Elapsed, Is.LessThan(Soon));
-        Assert.That((error.Kind, error.Outcome), Is.EqualTo((StoreErrorKind.Cancelled, WriteOutcome.RolledBack)));
-        Assert.That(((StoreCanceledException)error).CancellationToken, Is.EqualTo(cancellation.Token));
-        Assert.That(await CounterAsync(1), Is.Zero);
-        await Writes.WriteAsync((context, token) => AddAsync(context, 1, token), Cancel);
-    }
-
-    [Test]
-    public async Task WriteAsync_swallowed_cancellation_is_not_committed()
-    {
-        using var cancellation = new CancellationTokenSource();
-        var unit = FailAsync(
-            async (context, token) =>
-            {
-                await AddAsync(context, 1, token);
-                await SwallowAsync(() => context.Database.ExecuteSqlAsync($"SELECT pg_sleep(20)", token));
-            },
-            cancellation.Token);
-        await UntilRunsAsync("pg_sleep(20)");
-
-        await cancellation.CancelAsync();
-        var error = await unit;
-
-        Assert.That((error.Kind, error.Outcome), Is.EqualTo((StoreErrorKind.Cancelled, WriteOutcome.RolledBack)));
-        Assert.That(((StoreCanceledException)error).CancellationToken, Is.EqualTo(cancellation.Token));
-        Assert.That(await CounterAsync(1), Is.Zero);
-    }
-
-    [Test]
-    public async Task WriteAsync_cancelled_synchronous_statement_ends_soon()
-    {
-        using var cancellation = new CancellationTokenSource();
-        var unit = FailAsync(
-            async (context, _) => await Task.Run(() => SleepSynchronously(context), CancellationToken.None),
-            cancellation.Token);
-        await UntilRunsAsync("pg_sleep(20)");
-
-        var clock = Stopwatch.StartNew();
-        await cancellation.CancelAsync();
-        var error = await unit;
-
-        Assert.That(clock.Elapsed, Is.LessThan(Soon));
-        Assert.That((error.Kind, error.Outcome), Is.EqualTo((StoreErrorKind.Cancelled, WriteOutcome.RolledBack)));
-    }
-
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task WriteAsync_deadline_stops_the_statement(bool passesToken)
-    {
-        var unit = FailAsync((context, token) =>
-            context.Database.ExecuteSqlAsync($"SELECT pg_sleep(20)", passesToken ? token : CancellationToken.None));
-        await UntilRunsAsync("pg_sleep(20)");
-
-        var clock = Stopwatch.StartNew();
-        Database.Clock.Advance(TimeSpan.FromSeconds(30));
-        var error = await unit;
-
-        Assert.That(clock.Elapsed, Is.LessThan(Soon));
-        Assert.That((error.Kind, error.Code, error.Outcome, error.Waited), Is.EqualTo(
-            (StoreErrorKind.Timeout, ErrorCodes.DeadlinePassed, WriteOutcome.RolledBack, (TimeSpan?)TimeSpan.FromSeconds(30))));
-    }
-
-    [Test]
-    public async Task WriteAsync_past_its_deadline_is_not_committed()
-    {
-        var error = await FailAsync(async (context, token) =>
-        {
-            await AddAsync(context, 1, token);
-            Database.Clock.Advance(TimeSpan.FromSeconds(30));
-        });
-
-        Assert.That((error.Kind, error.Outcome), Is.EqualTo((StoreErrorKind.Timeout, WriteOutcome.RolledBack)));
-        Assert.That(await CounterAsync(1), Is.Zero);
-    }
-
-    [Test]
-    public async Task WriteAsync_token_that_fires_during_the_COMMIT_is_ignored()
-    {
-        await SlowCommitAsync(0.3);
-        using var cancellation = new CancellationTokenSource();
-        var unit = Writes.WriteAsync((context, token) => AddAsync(context, 1, token), cancellation.Token);
-        await UntilRunsAsync("COMMIT");
-
-        await cancellation.CancelAsync();
-
-        Assert.That(await unit, Is.EqualTo(1));
-        Assert.That(await CounterAsync(1), Is.EqualTo(1));
     }
 
     [Test]
@@ -367,36 +256,5 @@ public sealed class PostgresWriteQueueTests : PostgresSpec
             await FailureOf(writes.WriteAsync((context, token) => AddAsync(context, 1, token), Cancel)),
             Has.Property("Kind").EqualTo(StoreErrorKind.Closed).And.Property("Outcome").EqualTo(WriteOutcome.RolledBack));
         Assert.That(await CounterAsync(1), Is.EqualTo(1));
-    }
-
-    /// <summary>Makes each COMMIT of a change of <c>counters</c> take a while, before its outcome is decided.</summary>
-    private async Task SlowCommitAsync(double seconds)
-    {
-        await Database.ExecuteAsync($"CREATE TABLE waits AS SELECT {seconds}::float AS seconds", Cancel);
-        await Database.ExecuteAsync(
-            $"""
-            CREATE FUNCTION wait_a_while() RETURNS trigger LANGUAGE plpgsql
-            AS 'BEGIN PERFORM pg_sleep(seconds) FROM waits; RETURN NULL; END'
-            """,
-            Cancel);
-        await Database.ExecuteAsync(
-            $"""
-            CREATE CONSTRAINT TRIGGER tr_counters_slow AFTER UPDATE ON counters DEFERRABLE INITIALLY DEFERRED
-            FOR EACH ROW EXECUTE FUNCTION wait_a_while()
-            """,
-            Cancel);
-    }
-
-    private static void SleepSynchronously(BoternityDbContext context) => context.Database.ExecuteSql($"SELECT pg_sleep(20)");
-
-    private static async Task SwallowAsync(Func<Task> statement)
-    {
-        try
-        {
-            await statement();
-        }
-        catch (Exception exception) when (StoreErrors.Translate(exception) is IStoreError)
-        {
-        }
     }
 }

@@ -49,12 +49,6 @@ internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> c
         catch (StoreCanceledException exception)
             when (cancellationToken.IsCancellationRequested && exception.CancellationToken != cancellationToken)
         {
-            // A store inside of the unit saw the token of the unit; the caller knows its own.
-            throw Messages.Cancelled(WriteOutcome.RolledBack, exception.InnerException ?? exception, cancellationToken);
-        }
-        catch (StoreCanceledException exception)
-            when (cancellationToken.IsCancellationRequested && exception.CancellationToken != cancellationToken)
-        {
             // Inside of the unit the token was the run's own; the caller knows only the one it gave.
             throw Messages.Cancelled(exception.Outcome, exception, cancellationToken);
         }
