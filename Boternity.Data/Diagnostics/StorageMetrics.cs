@@ -17,6 +17,7 @@ internal sealed class StorageMetrics : IDisposable
     private readonly Counter<long> _suspensions;
     private readonly Histogram<double> _readerWait;
     private readonly Gauge<long> _logSize;
+    private readonly Gauge<long> _logFrames;
     private readonly Histogram<double> _checkpoint;
     private readonly Histogram<double> _migration;
 
@@ -34,6 +35,7 @@ internal sealed class StorageMetrics : IDisposable
         _suspensions = _meter.CreateCounter<long>(TelemetryNames.Suspensions, "{unit}", "Units that suspended while they held the writer.");
         _readerWait = _meter.CreateHistogram<double>(TelemetryNames.ReaderWait, "s", "Wait for a reader connection.");
         _logSize = _meter.CreateGauge<long>(TelemetryNames.LogSize, "By", "Size of the write-ahead log.");
+        _logFrames = _meter.CreateGauge<long>(TelemetryNames.LogFrames, "{frame}", "Frames of the write-ahead log at the last checkpoint.");
         _checkpoint = _meter.CreateHistogram<double>(TelemetryNames.CheckpointDuration, "s", "Checkpoints.");
         _migration = _meter.CreateHistogram<double>(TelemetryNames.MigrationDuration, "s", "Migrations.");
     }
@@ -65,13 +67,31 @@ internal sealed class StorageMetrics : IDisposable
 
     public void ReaderCame(TimeSpan waited) => _readerWait.Record(waited.TotalSeconds, _system);
 
-    public void Checkpointed(bool complete, TimeSpan duration, long logSize)
+    /// <param name="outcome">What it came to.</param>
+    /// <param name="duration">How long it took.</param>
+    /// <param name="frames">Frames in the log; negative when SQLite did not say.</param>
+    /// <param name="written">Those of them that are in the database.</param>
+    /// <param name="logSize">The log's size after it, in bytes.</param>
+    public void Checkpointed(CheckpointOutcome outcome, TimeSpan duration, int frames, int written, long logSize)
     {
-        _checkpoint.Record(duration.TotalSeconds, _system, new(TelemetryNames.Outcome, complete ? "complete" : "partial"));
+        _checkpoint.Record(duration.TotalSeconds, _system, new(TelemetryNames.Outcome, NameOf(outcome)));
         _logSize.Record(logSize, _system);
+        if (frames >= 0)
+        {
+            _logFrames.Record(frames, _system, new(TelemetryNames.FrameState, "log"));
+            _logFrames.Record(written, _system, new(TelemetryNames.FrameState, "checkpointed"));
+        }
     }
 
     public void Migrated(TimeSpan duration) => _migration.Record(duration.TotalSeconds, _system);
 
     public void Dispose() => _meter.Dispose();
+
+    private static string NameOf(CheckpointOutcome outcome) => outcome switch
+    {
+        CheckpointOutcome.Complete => "complete",
+        CheckpointOutcome.Partial => "partial",
+        CheckpointOutcome.Busy => "busy",
+        _ => "failed",
+    };
 }

@@ -10,7 +10,9 @@ public static class TelemetryNames
     /// <summary>Attribute: <c>sqlite</c> or <c>postgresql</c>.</summary>
     public const string DatabaseSystem = "db.system.name";
 
-    /// <summary>Attribute: how a unit or a checkpoint ended; <c>committed</c>, <c>failed</c>, <c>complete</c>, <c>partial</c>.</summary>
+    /// <summary>
+    /// Attribute: how a unit (<c>committed</c>, <c>failed</c>) or a checkpoint (<c>complete</c>, <c>partial</c>, <c>busy</c>, <c>failed</c>) ended.
+    /// </summary>
     public const string Outcome = "boternity.data.outcome";
 
     /// <summary>Attribute: the kind of a failure, as <see cref="Errors.StoreErrorKind"/>.</summary>
@@ -36,6 +38,12 @@ public static class TelemetryNames
 
     /// <summary>Gauge, bytes: the write-ahead log after the last checkpoint.</summary>
     public const string LogSize = "boternity.data.wal.size";
+
+    /// <summary>Gauge, frames of the write-ahead log at the last checkpoint, by <see cref="FrameState"/>.</summary>
+    public const string LogFrames = "boternity.data.wal.frames";
+
+    /// <summary>Attribute: <c>log</c> (all frames) or <c>checkpointed</c> (those that are in the database).</summary>
+    public const string FrameState = "boternity.data.wal.frame.state";
 
     /// <summary>Histogram, seconds: a checkpoint, by outcome.</summary>
     public const string CheckpointDuration = "boternity.data.wal.checkpoint.duration";

@@ -103,6 +103,9 @@ public static class ErrorCodes
     /// <summary>A read was open for too long and was ended. Read again, in smaller pages.</summary>
     public const string SnapshotExpired = "BD0308";
 
+    /// <summary>SQLite: a reader of another process holds up the write-ahead log, which has come to its hard cap.</summary>
+    public const string LogFull = "BD0309";
+
     /// <summary>There is no database at the path. Check the path, or migrate first.</summary>
     public const string DatabaseMissing = "BD0401";
 

@@ -123,6 +123,16 @@ internal static partial class Messages
             waited,
             holder);
 
+    /// <param name="location">The database.</param>
+    /// <param name="bytes">The log's size.</param>
+    public static StoreException LogFull(string location, long bytes) =>
+        Busy(
+            ErrorCodes.LogFull,
+            WriteOutcome.RolledBack,
+            $"The write-ahead log of '{location}' has {bytes} bytes and a reader of another process holds it up; writes are refused until it ends.",
+            waited: null,
+            "a reader of another process");
+
     /// <param name="waited">How long the read waited.</param>
     /// <param name="holder">The operations that have the readers; null when unknown.</param>
     public static StoreException ReadersBusy(TimeSpan waited, string? holder) =>

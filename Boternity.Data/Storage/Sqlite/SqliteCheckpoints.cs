@@ -1,21 +1,72 @@
 using Boternity.Data.Diagnostics;
+using Boternity.Data.Errors;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Boternity.Data.Storage.Sqlite;
 
-/// <summary>Writes the write-ahead log back into the database, on the writer's connection alone.</summary>
-/// <remarks>A checkpoint that fails, or that readers hold up, is tried again later; it never fails a write.</remarks>
-internal sealed class SqliteCheckpoints(string path, WriterServices services)
+/// <summary>Writes the write-ahead log back into the database, on the writer's connection alone, and keeps it below its cap.</summary>
+/// <remarks>A checkpoint that fails, or that readers hold up, is tried again later; it never fails a write that was done.</remarks>
+/// <param name="path">The database.</param>
+/// <param name="limits">The log's bounds.</param>
+/// <param name="busyTimeout">The connection's own, put back after each checkpoint.</param>
+/// <param name="services">Clock, instruments and log.</param>
+/// <param name="expireOldestReader">Ends the reader of this process that has had its snapshot for longest; false when there is none.</param>
+internal sealed class SqliteCheckpoints(
+    string path,
+    WalLimits limits,
+    TimeSpan busyTimeout,
+    WriterServices services,
+    Func<bool> expireOldestReader)
 {
-    private const long Step = 4L << 20;
-    private const long Cap = 64L << 20;
+    // A reader that comes after all frames were written back does not hold up the log, so only those that run now are waited for.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly FileInfo _log = new($"{path}-wal");
 
-    private long _next = Step;
+    private long _next = limits.Step;
+    private bool _isPinned;
 
-    /// <summary>After a write: backfills when the log has grown by a step, and empties it when it is half of its cap.</summary>
+    /// <summary>Before a write: empties a log that has come to its cap, and ends the readers that hold it up, the oldest first.</summary>
+    /// <exception cref="StoreException">Readers of other processes hold it up, and it has come to its hard cap.</exception>
+    public void MakeRoom(SqliteConnection connection)
+    {
+        var size = Size();
+        if (size < limits.Cap)
+        {
+            _isPinned = false;
+            return;
+        }
+
+        if ((_isPinned && size < _next) || TryEmpty(connection, _isPinned ? TimeSpan.Zero : Patience))
+        {
+            return;
+        }
+
+        while (expireOldestReader())
+        {
+            if (TryEmpty(connection, Patience))
+            {
+                return;
+            }
+        }
+
+        if (!_isPinned)
+        {
+            _isPinned = true;
+            services.Logger.LogPinned(services.Location, size);
+        }
+
+        if (size >= limits.HardCap)
+        {
+            throw Messages.LogFull(services.Location, size);
+        }
+
+        _next = size + limits.Step;
+    }
+
+    /// <summary>After a write: writes back when the log has grown by a step, and empties it from half of its cap on.</summary>
     public void AfterWrite(SqliteConnection connection)
     {
         var size = Size();
@@ -24,8 +75,16 @@ internal sealed class SqliteCheckpoints(string path, WriterServices services)
             return;
         }
 
-        Checkpoint(connection, size >= Cap / 2 ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE);
-        _next = Size() + Step;
+        if (size >= limits.Cap / 2)
+        {
+            TryEmpty(connection, _isPinned ? TimeSpan.Zero : Moment);
+        }
+        else
+        {
+            Checkpoint(connection, raw.SQLITE_CHECKPOINT_PASSIVE, TimeSpan.Zero);
+        }
+
+        _next = Size() + limits.Step;
     }
 
     /// <summary>When nothing is to be written: empties the log.</summary>
@@ -33,8 +92,7 @@ internal sealed class SqliteCheckpoints(string path, WriterServices services)
     {
         if (Size() > 0)
         {
-            Checkpoint(connection, raw.SQLITE_CHECKPOINT_TRUNCATE);
-            _next = Step;
+            TryEmpty(connection, TimeSpan.Zero);
         }
     }
 
@@ -45,14 +103,23 @@ internal sealed class SqliteCheckpoints(string path, WriterServices services)
         return _log.Exists ? _log.Length : 0;
     }
 
-    private void Checkpoint(SqliteConnection connection, int mode)
+    private bool TryEmpty(SqliteConnection connection, TimeSpan patience)
+    {
+        if (!Checkpoint(connection, raw.SQLITE_CHECKPOINT_TRUNCATE, patience))
+        {
+            return false;
+        }
+
+        _next = limits.Step;
+        return true;
+    }
+
+    /// <returns>Whether all of the log was written back.</returns>
+    private bool Checkpoint(SqliteConnection connection, int mode, TimeSpan patience)
     {
         var handle = connection.Handle!;
-
         var began = services.Clock.GetTimestamp();
-
-        // Readers are not waited for: the next checkpoint goes on where this one had to stop.
-        raw.sqlite3_busy_timeout(handle, 0);
+        raw.sqlite3_busy_timeout(handle, (int)patience.TotalMilliseconds);
         try
         {
             var code = raw.sqlite3_wal_checkpoint_v2(handle, "main", mode, out var frames, out var written);
@@ -61,14 +128,18 @@ internal sealed class SqliteCheckpoints(string path, WriterServices services)
                 services.Logger.CheckpointFailed(services.Location, raw.sqlite3_extended_errcode(handle));
             }
 
-            services.Metrics.Checkpointed(
-                code == raw.SQLITE_OK && frames == written,
-                services.Clock.GetElapsedTime(began),
-                Size());
+            var outcome = code switch
+            {
+                raw.SQLITE_OK => frames == written ? CheckpointOutcome.Complete : CheckpointOutcome.Partial,
+                raw.SQLITE_BUSY => CheckpointOutcome.Busy,
+                _ => CheckpointOutcome.Failed,
+            };
+            services.Metrics.Checkpointed(outcome, services.Clock.GetElapsedTime(began), frames, written, Size());
+            return outcome == CheckpointOutcome.Complete;
         }
         finally
         {
-            raw.sqlite3_busy_timeout(handle, 5_000);
+            raw.sqlite3_busy_timeout(handle, (int)busyTimeout.TotalMilliseconds);
         }
     }
 }

@@ -137,17 +137,18 @@ internal sealed class SqliteStorageEngine : IStorageEngine
                 throw Messages.StoreClosed(WriteOutcome.RolledBack);
             }
 
-            _writer ??= SqliteWriters.Acquire(Identify, OpenWriter, CreateWriter);
+            _writer ??= SqliteWriters.Acquire(Identify, new WriterUser(OpenWriter, _readers.ExpireOldest), CreateWriter);
             return _writer.Writer;
         }
     }
 
     private FileIdentity Identify() => _keepAlive is null ? SqliteDatabaseFile.Identify(_config.Path) : new FileIdentity(_opener.DataSource);
 
-    private SqliteWriter CreateWriter(Func<bool, WriterSession> open)
+    private SqliteWriter CreateWriter(WriterUser users)
     {
         var services = new WriterServices(Location, _clock, _metrics, _loggers.CreateLogger<SqliteWriter>());
-        return new SqliteWriter(open, new SqliteCheckpoints(_config.Path, services), services);
+        var checkpoints = new SqliteCheckpoints(_config.Path, new WalLimits(), _config.BusyTimeout, services, users.ExpireOldestReader);
+        return new SqliteWriter(users.Open, checkpoints, services);
     }
 
     private WriterSession OpenWriter(bool prove)

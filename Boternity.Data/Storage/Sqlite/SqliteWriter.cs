@@ -187,7 +187,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void ServeGroup()
     {
-        if (!TryOpenSession(_group.FailNext))
+        if (!TryOpenSession(_group.FailNext) || !TryMakeRoom(_group.FailNext))
         {
             return;
         }
@@ -211,7 +211,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void ServeLease(LeaseTurn turn)
     {
-        if (!_queue.Remove(turn) || !TryOpenSession(turn.Fail))
+        if (!_queue.Remove(turn) || !TryOpenSession(turn.Fail) || !TryMakeRoom(turn.Fail))
         {
             return;
         }
@@ -287,6 +287,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             _services.Logger.WriterNotOpened(exception, _services.Location);
             fail(StoreErrors.Translate(exception, ErrorContext.Write with { Opening = true }));
+            return false;
+        }
+    }
+
+    private bool TryMakeRoom(Action<Exception> fail)
+    {
+        try
+        {
+            _checkpoints.MakeRoom(_session!.Connection);
+            return true;
+        }
+        catch (StoreException exception)
+        {
+            fail(exception);
             return false;
         }
     }

@@ -10,12 +10,12 @@ internal static class SqliteWriters
 
     /// <summary>Takes part in the writer of a file; the first one makes it.</summary>
     /// <param name="identify">Tells which file it is.</param>
-    /// <param name="open">Opens its connection, as long as this user is there.</param>
+    /// <param name="user">What the writer needs of this user, as long as it is there.</param>
     /// <param name="create">Makes the writer; told how it opens its connection: by whichever of its users is there.</param>
     public static Share Acquire(
         Func<FileIdentity> identify,
-        Func<bool, WriterSession> open,
-        Func<Func<bool, WriterSession>, SqliteWriter> create)
+        WriterUser user,
+        Func<WriterUser, SqliteWriter> create)
     {
         var file = identify();
         lock (Guard)
@@ -26,13 +26,13 @@ internal static class SqliteWriters
                 Open[file] = shared = new Shared(identify, create);
             }
 
-            shared.Users.Add(open);
-            return new Share(file, shared, open);
+            shared.Users.Add(user);
+            return new Share(file, shared, user);
         }
     }
 
     /// <summary>One user's part in a writer; the last one that is disposed closes it.</summary>
-    internal sealed class Share(FileIdentity file, Shared shared, Func<bool, WriterSession> open) : IAsyncDisposable
+    internal sealed class Share(FileIdentity file, Shared shared, WriterUser user) : IAsyncDisposable
     {
         public SqliteWriter Writer => shared.Writer;
 
@@ -43,7 +43,7 @@ internal static class SqliteWriters
                 // The last one stays: the writer may have to open its connection once more for those who still wait.
                 if (shared.Users.Count > 1)
                 {
-                    shared.Users.Remove(open);
+                    shared.Users.Remove(user);
                     return;
                 }
 
@@ -61,16 +61,16 @@ internal static class SqliteWriters
     {
         private readonly Func<FileIdentity> _identify;
 
-        public Shared(Func<FileIdentity> identify, Func<Func<bool, WriterSession>, SqliteWriter> create)
+        public Shared(Func<FileIdentity> identify, Func<WriterUser, SqliteWriter> create)
         {
             _identify = identify;
-            Writer = create(Open);
+            Writer = create(new WriterUser(Open, ExpireOldestReader));
         }
 
         public SqliteWriter Writer { get; }
 
-        /// <summary>How each of the users opens the connection. Guarded by the lock of all.</summary>
-        public List<Func<bool, WriterSession>> Users { get; } = [];
+        /// <summary>Those who use it. Guarded by the lock of all.</summary>
+        public List<WriterUser> Users { get; } = [];
 
         /// <summary>Whether the file that it was made for is still there.</summary>
         public bool IsOf(FileIdentity file)
@@ -87,13 +87,24 @@ internal static class SqliteWriters
 
         private WriterSession Open(bool prove)
         {
-            Func<bool, WriterSession> open;
+            WriterUser first;
             lock (Guard)
             {
-                open = Users[0];
+                first = Users[0];
             }
 
-            return open(prove);
+            return first.Open(prove);
+        }
+
+        private bool ExpireOldestReader()
+        {
+            WriterUser[] users;
+            lock (Guard)
+            {
+                users = [.. Users];
+            }
+
+            return users.Any(user => user.ExpireOldestReader());
         }
     }
 }
