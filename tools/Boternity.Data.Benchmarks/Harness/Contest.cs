@@ -4,11 +4,11 @@ namespace Boternity.Data.Benchmarks.Harness;
 
 /// <summary>Runs contenders against each other: in each round all of them, one after the other.</summary>
 /// <remarks>What else the machine does then falls on all of them, and the ratio of two in one round says more than either.</remarks>
-internal sealed class Contest(Workbench bench, TimeSpan duration, int rounds)
+internal sealed class Contest(TimeSpan duration, int rounds, TextWriter progress)
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.7);
 
-    public async Task<Standings> RunAsync(IReadOnlyList<ContenderSpec> specs, Action<string> progress, CancellationToken cancellationToken)
+    public async Task<Standings> RunAsync(IReadOnlyList<ContenderSpec> specs, CancellationToken cancellationToken)
     {
         var entries = new List<Entry>();
         var running = new List<ContenderProcess>();
@@ -16,7 +16,7 @@ internal sealed class Contest(Workbench bench, TimeSpan duration, int rounds)
         {
             foreach (var spec in specs)
             {
-                progress($"start {spec.Name} ({spec.Callers})");
+                await progress.WriteLineAsync($"start {spec.Name} ({spec.Callers})");
                 var process = await ContenderProcess.StartAsync(spec, cancellationToken);
                 running.Add(process);
                 await process.RunAsync(WarmUp, cancellationToken);
@@ -25,7 +25,7 @@ internal sealed class Contest(Workbench bench, TimeSpan duration, int rounds)
 
             for (var round = 1; round <= rounds; round++)
             {
-                progress($"round {round} of {rounds}");
+                await progress.WriteLineAsync($"round {round} of {rounds}");
 
                 // Every other round backwards, so that none always comes behind the same one.
                 foreach (var place in round % 2 == 1 ? Enumerable.Range(0, running.Count) : Enumerable.Range(0, running.Count).Reverse())
@@ -34,7 +34,7 @@ internal sealed class Contest(Workbench bench, TimeSpan duration, int rounds)
                 }
             }
 
-            progress("verify");
+            await progress.WriteLineAsync("verify");
             for (var place = 0; place < running.Count; place++)
             {
                 entries[place].Verification = await running[place].VerifyAsync(cancellationToken);
@@ -46,8 +46,6 @@ internal sealed class Contest(Workbench bench, TimeSpan duration, int rounds)
             {
                 await process.DisposeAsync();
             }
-
-            bench.Clean();
         }
 
         return new Standings(entries);

@@ -33,17 +33,18 @@ internal sealed class Standings(IReadOnlyList<Entry> entries)
     public static double Ratio(Entry first, Entry second, Func<Measurement, double> figure) =>
         Medians.Of(first.Rounds.Zip(second.Rounds, (one, other) => figure(one.Groups[0]) / figure(other.Groups[0])));
 
-    /// <summary>What went wrong, for the verdict: work that was not done, and the first error of each contender.</summary>
-    public IEnumerable<string> Complaints()
-    {
-        foreach (var entry in entries)
-        {
-            if (entry.Verification?.Error is { } error)
-            {
-                yield return $"{entry.Spec.Name} ({entry.Spec.Callers}): {error}";
-            }
-        }
-    }
+    /// <summary>The contenders whose work was not done.</summary>
+    public IEnumerable<string> Complaints() =>
+        from entry in entries
+        where entry.Verification?.Error is not null
+        select $"{entry.Spec.Name} ({entry.Spec.Callers}): {entry.Verification.Error}";
+
+    /// <summary>The first line of each contender's first error; how many there were is in the tables.</summary>
+    public IEnumerable<string> Errors() =>
+        from entry in entries
+        let first = entry.Rounds.SelectMany(round => round.Groups).FirstOrDefault(group => group.FirstError is not null)
+        where first is not null
+        select $"{entry.Spec.Name} ({entry.Spec.Callers}): {first.FirstError!.Split('\n')[0]}";
 }
 
 internal static class Medians

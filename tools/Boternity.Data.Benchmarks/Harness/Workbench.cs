@@ -49,14 +49,5 @@ internal sealed class Workbench : IDisposable
         return spec with { Database = copy, Rows = _rows };
     }
 
-    /// <summary>Deletes the copies.</summary>
-    public void Clean()
-    {
-        foreach (var file in Directory.EnumerateFiles(_folder).Where(file => !Path.GetFileName(file).StartsWith("template", StringComparison.Ordinal)))
-        {
-            File.Delete(file);
-        }
-    }
-
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
