@@ -12,7 +12,7 @@ internal static class ReadBars
     [
         .. Both(Prepared),
         .. Both(Factory),
-        .. Both(Dapper),
+        .. Both(DapperQuery),
         new() { Name = Compiled, Callers = 2 },
         .. Both(Store),
         .. Both(Hop),
@@ -25,7 +25,7 @@ internal static class ReadBars
         foreach (var threads in (int[])[1, 2])
         {
             yield return AtMost("R1", $"read factory, compiled query / prepared command, {threads} thread(s)", 1.6, Time(standings, Factory, Prepared, threads));
-            yield return AtLeast("R1", $"Dapper / read factory, {threads} thread(s)", 2, Time(standings, Dapper, Factory, threads));
+            yield return AtLeast("R1", $"Dapper / read factory, {threads} thread(s)", 2, Time(standings, DapperQuery, Factory, threads));
         }
 
         yield return AtLeast("R1", "EF Core pooled + compiled / read factory, 2 threads", 4, Time(standings, Compiled, Factory, 2));

@@ -19,7 +19,7 @@ internal static class ContenderCatalog
     public const string Plain = "ef-new";
     public const string Pooled = "ef-pooled";
     public const string Compiled = "ef-compiled";
-    public const string Dapper = "dapper";
+    public const string DapperQuery = "dapper";
     public const string Factory = "factory";
     public const string Store = "store";
     public const string Hop = "hop";
@@ -50,7 +50,7 @@ internal static class ContenderCatalog
         [Plain] = spec => new PlainReader(spec),
         [Pooled] = spec => new PooledReader(spec),
         [Compiled] = spec => new CompiledReader(spec),
-        [Dapper] = spec => new DapperReader(spec),
+        [DapperQuery] = spec => new DapperReader(spec),
         [Factory] = spec => new FactoryReader(spec),
         [Store] = spec => new StoreReader(spec),
         [Hop] = spec => new ThreadHop(spec),

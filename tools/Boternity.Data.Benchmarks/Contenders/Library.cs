@@ -1,4 +1,3 @@
-using Boternity.Data.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Benchmarks.Contenders;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Boternity.Data.Benchmarks.Harness;
 
 /// <summary>Runs a group's callers flat out until it is told to stop.</summary>
-internal sealed class CallerLoop
+internal sealed class CallerLoop : IDisposable
 {
     private const int Histograms = 16;
 
@@ -47,7 +47,6 @@ internal sealed class CallerLoop
     public async Task<Measurement> EndAsync(TimeSpan duration)
     {
         await Task.WhenAll(_callers);
-        _start.Dispose();
         var all = new LatencyHistogram();
         foreach (var histogram in _latencies)
         {
@@ -70,6 +69,8 @@ internal sealed class CallerLoop
             FirstError = _firstError,
         };
     }
+
+    public void Dispose() => _start.Dispose();
 
     private static long Nanoseconds(long ticks) => (long)(ticks * (1e9 / Stopwatch.Frequency));
 

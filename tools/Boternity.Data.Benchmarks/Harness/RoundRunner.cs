@@ -37,6 +37,7 @@ internal static class RoundRunner
         foreach (var loop in loops)
         {
             groups.Add(await loop.EndAsync(took));
+            loop.Dispose();
         }
 
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;

@@ -37,12 +37,12 @@ internal sealed class Standings(IReadOnlyList<Entry> entries)
     public IEnumerable<string> Complaints() =>
         from entry in entries
         where entry.Verification?.Error is not null
-        select $"{entry.Spec.Name} ({entry.Spec.Callers}): {entry.Verification.Error}";
+        select $"{entry.Spec.Name} ({entry.Spec.Callers}): {entry.Verification!.Error}";
 
     /// <summary>The first line of each contender's first error; how many there were is in the tables.</summary>
     public IEnumerable<string> Errors() =>
         from entry in entries
-        let first = entry.Rounds.SelectMany(round => round.Groups).FirstOrDefault(group => group.FirstError is not null)
+        let first = entry.Rounds.SelectMany(round => round.Groups).FirstOrDefault(done => done.FirstError is not null)
         where first is not null
         select $"{entry.Spec.Name} ({entry.Spec.Callers}): {first.FirstError!.Split('\n')[0]}";
 }

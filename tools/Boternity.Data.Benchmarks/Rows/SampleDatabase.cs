@@ -18,7 +18,7 @@ internal static class SampleDatabase
 
         await using var connection = new SqliteConnection(PlainSqlite.ConnectionString(path) + ";Pooling=False");
         await connection.OpenAsync(cancellationToken);
-        await using (var transaction = connection.BeginTransaction())
+        await using (var transaction = (SqliteTransaction)await connection.BeginTransactionAsync(cancellationToken))
         {
             await using var insert = BotColumns.CreateInsert(connection);
             insert.Transaction = transaction;

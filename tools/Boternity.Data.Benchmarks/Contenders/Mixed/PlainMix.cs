@@ -31,7 +31,7 @@ internal sealed class PlainMix : WriteContender
     protected override async Task<string> ReadSettingsAsync()
     {
         await using var context = new PlainContext(_options);
-        context.Database.OpenConnection();
+        await context.Database.OpenConnectionAsync();
         return Settings((SqliteConnection)context.Database.GetDbConnection());
     }
 

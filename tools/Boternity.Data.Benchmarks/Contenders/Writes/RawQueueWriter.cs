@@ -36,11 +36,11 @@ internal sealed class RawQueueWriter : WriteContender
     {
         var row = NextRow();
         await _queue.WriteAsync(
-            (context, _) =>
+            (context, token) =>
             {
                 var insert = _inserts.GetValue(Connection(context), BotColumns.CreateInsert);
                 BotColumns.Bind(insert, row);
-                return Task.FromResult(insert.ExecuteNonQuery());
+                return insert.ExecuteNonQueryAsync(token);
             },
             CancellationToken.None);
         Acknowledge();

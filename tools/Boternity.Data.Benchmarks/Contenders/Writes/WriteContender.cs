@@ -2,7 +2,6 @@ using System.Globalization;
 using Boternity.Data.Benchmarks.Harness;
 using Boternity.Data.Benchmarks.Rows;
 using Boternity.Data.Bots;
-using Boternity.Data.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace Boternity.Data.Benchmarks.Contenders.Writes;
