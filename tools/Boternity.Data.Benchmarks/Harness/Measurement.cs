@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Boternity.Data.Benchmarks.Harness;
 
 /// <summary>What one group of callers did in one round.</summary>
@@ -29,11 +31,14 @@ internal sealed record Measurement
 
     public string? FirstError { get; init; }
 
+    [JsonIgnore]
     public double PerSecond => Operations / Seconds;
 
     /// <summary>Wall time per operation over all callers, in nanoseconds.</summary>
+    [JsonIgnore]
     public double Nanoseconds => Operations == 0 ? double.PositiveInfinity : Seconds * 1e9 / Operations;
 
+    [JsonIgnore]
     public double Fairness => MostOfCaller == 0 ? 0 : (double)FewestOfCaller / MostOfCaller;
 }
 
