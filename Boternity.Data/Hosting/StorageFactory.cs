@@ -12,19 +12,27 @@ namespace Boternity.Data.Hosting;
 /// <summary>Builds the engine of the configured driver, and what hangs on it.</summary>
 internal static class StorageFactory
 {
-    public static IStorageEngine CreateEngine(DatabaseConfig config, TimeProvider clock) =>
+    public static IStorageEngine CreateEngine(DatabaseConfig config, TimeProvider clock, MigrationSet? migrations = null) =>
         config.Driver switch
         {
-            DatabaseConfig.SqliteDriver => new SqliteStorageEngine(config, clock),
-            DatabaseConfig.PostgresDriver => new PostgresStorageEngine(config, clock),
+            DatabaseConfig.SqliteDriver =>
+                new SqliteStorageEngine(config, clock) { Migrations = migrations ?? MigrationSet.Product("Sqlite") },
+            DatabaseConfig.PostgresDriver =>
+                new PostgresStorageEngine(config, clock) { Migrations = migrations ?? MigrationSet.Product("Postgres") },
             _ => throw new UnreachableException("The driver was validated."),
         };
 
     public static IStorageEngine CreateEngine(IServiceProvider provider) =>
-        CreateEngine(provider.GetRequiredService<IOptions<DatabaseConfig>>().Value, provider.GetRequiredService<TimeProvider>());
+        CreateEngine(
+            provider.GetRequiredService<IOptions<DatabaseConfig>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<MigrationSet>());
 
     public static void Configure(IServiceProvider provider, DbContextOptionsBuilder options, StorageRole role) =>
-        options.UseStorage(provider.GetRequiredService<IStorageEngine>(), role, provider.GetRequiredService<TimeProvider>());
+        options.UseStorage(
+            provider.GetRequiredService<IStorageEngine>(),
+            role,
+            provider.GetRequiredService<TimeProvider>());
 
     public static IWriteQueue CreateWriteQueue(IServiceProvider provider) =>
         provider.GetRequiredService<IStorageEngine>()
@@ -35,7 +43,7 @@ internal static class StorageFactory
     public static SchemaManager CreateSchemaManager(IServiceProvider provider)
     {
         var options = CreateOptions(provider, StorageRole.Migrate);
-        return new SchemaManager(() => new BoternityDbContext(options));
+        return new SchemaManager(provider.GetRequiredService<IStorageEngine>().Location, () => new BoternityDbContext(options));
     }
 
     private static DbContextOptions<BoternityDbContext> CreateOptions(IServiceProvider provider, StorageRole role)

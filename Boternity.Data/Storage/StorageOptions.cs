@@ -1,4 +1,6 @@
+using Boternity.Data.Errors;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -7,12 +9,52 @@ namespace Boternity.Data.Storage;
 /// <summary>Builds the options of a context: the one place, for the runtime, the tools and <c>dotnet ef</c> alike.</summary>
 internal static class StorageOptions
 {
-    public static void UseStorage(this DbContextOptionsBuilder options, IStorageEngine engine, StorageRole role, TimeProvider clock)
+    /// <summary>A context for migrating the database of another context, which may be in a lease, in a pool, or on a kept-open connection.</summary>
+    /// <exception cref="StoreException">The other context must not, or cannot now, change the schema.</exception>
+    public static BoternityDbContext CreateMigrationContext(IDbContextOptions other, DatabaseFacade database)
+    {
+        var storage = StorageOptionsExtension.Of(other);
+        if (storage.Role == StorageRole.Read)
+        {
+            throw Messages.ReadOnlyContext();
+        }
+
+        if (database.CurrentTransaction is not null)
+        {
+            throw Messages.ScopeMisuse("A migration runs in a transaction of its own: end the one of this context before.");
+        }
+
+        var options = new DbContextOptionsBuilder<BoternityDbContext>();
+        var core = other.FindExtension<CoreOptionsExtension>();
+        if (core?.ApplicationServiceProvider is { } services)
+        {
+            options.UseApplicationServiceProvider(services);
+        }
+
+        options.UseLoggerFactory(core?.LoggerFactory);
+        options.UseStorage(storage.Engine, StorageRole.Migrate, storage.Clock, storage.AllowDataLoss);
+        return new BoternityDbContext(options.Options);
+    }
+
+    /// <param name="options">The context's.</param>
+    /// <param name="engine">The database.</param>
+    /// <param name="role">What the context is for.</param>
+    /// <param name="clock">The clock of row stamps and deadlines.</param>
+    /// <param name="allowDataLoss">Whether a migration may be reverted although that drops rows or values.</param>
+    public static void UseStorage(
+        this DbContextOptionsBuilder options,
+        IStorageEngine engine,
+        StorageRole role,
+        TimeProvider clock,
+        bool allowDataLoss = false)
     {
         engine.Configure(options, role);
 
         options
             .ReplaceService<IMigrationsAssembly, DriverMigrationsAssembly>()
+
+            // The migrators bring a transaction of their own, around all pending migrations.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.MigrationsUserTransactionWarning))
             .UseQueryTrackingBehavior(role == StorageRole.Read ? QueryTrackingBehavior.NoTracking : QueryTrackingBehavior.TrackAll);
 
         if (role != StorageRole.Read)
@@ -20,6 +62,7 @@ internal static class StorageOptions
             options.AddInterceptors(new RowStampInterceptor(clock));
         }
 
-        ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new StorageOptionsExtension(engine, clock));
+        ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(
+            new StorageOptionsExtension(engine, role, clock) { AllowDataLoss = allowDataLoss });
     }
 }

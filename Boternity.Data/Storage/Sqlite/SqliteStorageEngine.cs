@@ -40,26 +40,24 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     public string Location => _config.Path;
 
-    public string MigrationsNamespace => $"{DriverMigrationsAssembly.AssemblyName}.Sqlite";
+    public MigrationSet Migrations { get; init; } = MigrationSet.Product("Sqlite");
+
+    public TimeSpan MigrationTimeout => _config.MigrationTimeout;
+
+    /// <summary>The file; null for a database in memory.</summary>
+    public string? FilePath => _keepAlive is null ? _config.Path : null;
 
     public static bool IsInMemory(string path) => path == InMemory;
 
     public void Configure(DbContextOptionsBuilder options, StorageRole role)
     {
-        var mode = role switch
-        {
-            StorageRole.Read => SqliteOpenMode.ReadOnly,
-            StorageRole.Write => SqliteOpenMode.ReadWrite,
-            _ => SqliteOpenMode.ReadWriteCreate,
-        };
+        var mode = role == StorageRole.Read ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWrite;
 
         options
-            .UseSqlite(ConnectionString(mode), sqlite => sqlite.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName))
+            .UseSqlite(ConnectionString(mode), sqlite => sqlite.MigrationsAssembly(MigrationSet.ProductAssembly))
             .ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>()
-            .AddInterceptors(new SqliteConnectionInterceptor(
-                SqliteSettings.For(role, _config, _keepAlive is not null),
-                _config.Path,
-                createIfMissing: role == StorageRole.Migrate && _keepAlive is null));
+            .ReplaceService<IMigrator, SqliteMigrator>()
+            .AddInterceptors(new SqliteConnectionInterceptor(SqliteSettings.For(role, _config, _keepAlive is not null), _config.Path, Migrations.Epoch));
 
         if (role == StorageRole.Read)
         {
