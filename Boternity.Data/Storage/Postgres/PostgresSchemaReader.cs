@@ -16,7 +16,7 @@ internal static class PostgresSchemaReader
             format_type(a.atttypid, a.atttypmod)
             || CASE WHEN a.attcollation <> t.typcollation THEN ' COLLATE ' || quote_ident(l.collname) ELSE '' END
             || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
-            || CASE WHEN a.attidentity <> '' THEN ' IDENTITY ' || a.attidentity ELSE '' END
+            || CASE WHEN a.attidentity <> '' THEN ' IDENTITY ' || a.attidentity::text ELSE '' END
             || CASE WHEN d.oid IS NULL THEN ''
                 WHEN a.attgenerated <> '' THEN ' GENERATED ' || pg_get_expr(d.adbin, d.adrelid)
                 ELSE ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid) END

@@ -14,6 +14,9 @@ internal static class SqliteSchemaReader
         WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND tbl_name NOT IN ('__EFMigrationsHistory', '__EFMigrationsLock')
         """;
 
+    // Of more than one letter, the longest first.
+    private static readonly string[] Operators = ["->>", "->", ">=", "<=", "<>", "!=", "==", "||", "<<", ">>"];
+
     public static SchemaManifest Read(MigrationSql sql)
     {
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -26,7 +29,7 @@ internal static class SqliteSchemaReader
             }
             else
             {
-                facts[$"{type} {name}"] = string.Join(' ', words);
+                facts[$"{type} {name}"] = Text(words);
             }
         }
 
@@ -39,7 +42,7 @@ internal static class SqliteSchemaReader
         if (open < 0)
         {
             // A virtual table, or one made of a query: not ours.
-            facts[table] = string.Join(' ', words);
+            facts[table] = Text(words);
             return;
         }
 
@@ -54,7 +57,7 @@ internal static class SqliteSchemaReader
                 part.Clear();
                 if (word == ")")
                 {
-                    facts[table] = string.Join(' ', words.Skip(index + 1));
+                    facts[table] = Text(words.Skip(index + 1));
                     return;
                 }
 
@@ -71,11 +74,27 @@ internal static class SqliteSchemaReader
         var (kind, name, definition) = words switch
         {
             ["CONSTRAINT", var named, .. var rest] => ("constraint", named, rest),
-            ["PRIMARY" or "UNIQUE" or "CHECK" or "FOREIGN", ..] => ("constraint", string.Join(' ', words), []),
+            ["PRIMARY" or "UNIQUE" or "CHECK" or "FOREIGN", ..] => ("constraint", Text(words), []),
             [var column, .. var rest] => ("column", column, rest),
             _ => ("column", "", []),
         };
-        facts[$"{table} / {kind} {name}"] = string.Join(' ', definition);
+        facts[$"{table} / {kind} {name}"] = Text(definition);
+    }
+
+    private static string Text(IEnumerable<string> words)
+    {
+        var text = new StringBuilder();
+        foreach (var word in words)
+        {
+            if (text.Length > 0 && text[^1] != '(' && word is not (")" or ","))
+            {
+                text.Append(' ');
+            }
+
+            text.Append(word);
+        }
+
+        return text.ToString();
     }
 
     private static List<string> Words(string sql)
@@ -112,8 +131,9 @@ internal static class SqliteSchemaReader
             }
             else
             {
-                words.Add(letter.ToString());
-                index++;
+                var length = Operators.FirstOrDefault(known => sql.AsSpan(index).StartsWith(known, StringComparison.Ordinal))?.Length ?? 1;
+                words.Add(sql.Substring(index, length));
+                index += length;
             }
         }
 
