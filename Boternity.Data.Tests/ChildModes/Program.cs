@@ -19,6 +19,8 @@ internal static class Program
         {
             ChildMode.SaveSouls => SaveSouls.RunAsync(arguments.AsMemory(1)),
             ChildMode.HoldPostgres => HoldPostgresAsync(),
+            ChildMode.MigrateShelf => MigrateShelf.RunAsync(arguments.AsMemory(1)),
+            ChildMode.MigrateShelfAndDie => MigrateShelf.RunAndDieAsync(arguments.AsMemory(1)),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
         });
         return 0;
