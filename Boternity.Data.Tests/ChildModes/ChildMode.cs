@@ -20,4 +20,7 @@ public enum ChildMode
     /// if there are fewer, acknowledges how many there were.
     /// </summary>
     MigrateShelfAndDie,
+
+    /// <summary>Argument: path. Holds that lock alone until it is killed.</summary>
+    HoldLock,
 }

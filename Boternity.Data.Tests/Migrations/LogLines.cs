@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Boternity.Data.Tests.Migrations;
 
 /// <summary>Keeps what is logged.</summary>
-internal sealed class LogLines : ILoggerFactory, ILogger
+internal sealed class LogLines : ILogger
 {
     private readonly ConcurrentQueue<(int Id, LogLevel Level, string Text)> _lines = new();
 
@@ -13,15 +13,7 @@ internal sealed class LogLines : ILoggerFactory, ILogger
 
     public IEnumerable<int> Warnings => Ours.Where(line => line.Level == LogLevel.Warning).Select(line => line.Id);
 
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public void AddProvider(ILoggerProvider provider)
-    {
-    }
-
-    public void Dispose()
-    {
-    }
+    public ILoggerFactory ToFactory() => new Factory(this);
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -32,5 +24,18 @@ internal sealed class LogLines : ILoggerFactory, ILogger
     {
         ArgumentNullException.ThrowIfNull(formatter);
         _lines.Enqueue((eventId.Id, logLevel, formatter(state, exception)));
+    }
+
+    private sealed class Factory(LogLines lines) : ILoggerFactory
+    {
+        public ILogger CreateLogger(string categoryName) => lines;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -3,7 +3,6 @@ using Boternity.Data.Storage;
 using Boternity.Data.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Logging;
 
 namespace Boternity.Data.Tests.Migrations;
 
@@ -36,20 +35,20 @@ internal sealed class MigrationLab : IAsyncDisposable
     public const string First = "Shelves";
 
     public BoternityDbContext Context(
-        StorageRole role = StorageRole.Migrate, ILoggerFactory? logs = null, bool allowDataLoss = false, params IInterceptor[] interceptors)
+        StorageRole role = StorageRole.Migrate, LogLines? logs = null, bool allowDataLoss = false, params IInterceptor[] interceptors)
     {
         var options = new DbContextOptionsBuilder<BoternityDbContext>();
         options.UseStorage(_engine, role, _clock, allowDataLoss);
         options.AddInterceptors(interceptors);
         if (logs is not null)
         {
-            options.UseLoggerFactory(logs);
+            options.UseLoggerFactory(logs.ToFactory());
         }
 
         return new BoternityDbContext(options.Options);
     }
 
-    public async Task MigrateAsync(string? target, CancellationToken cancellationToken, ILoggerFactory? logs = null, bool allowDataLoss = false)
+    public async Task MigrateAsync(string? target, CancellationToken cancellationToken, LogLines? logs = null, bool allowDataLoss = false)
     {
         await using var context = Context(StorageRole.Migrate, logs, allowDataLoss);
         await context.Database.MigrateAsync(target, cancellationToken);

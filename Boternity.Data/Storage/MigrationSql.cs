@@ -12,6 +12,9 @@ internal sealed class MigrationSql(
     DbContext context,
     IRelationalCommandDiagnosticsLogger logger)
 {
+    /// <summary>A command's text as a statement of a script: a migration's own SQL may come without its end.</summary>
+    public static string Statement(string command) => command.Trim() is var text && text.EndsWith(';') ? text : $"{text}\n;";
+
     public int Execute(string sql) => commands.Build(sql).ExecuteNonQuery(Parameters());
 
     public Task<int> ExecuteAsync(string sql, bool async, CancellationToken cancellationToken) =>

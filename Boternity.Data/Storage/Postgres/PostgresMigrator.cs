@@ -306,7 +306,7 @@ internal sealed class PostgresMigrator : NpgsqlMigrator, ISchemaMigrator
             text.Append("-- ").AppendLine(migration.GetId());
             foreach (var command in GenerateUpSql(migration))
             {
-                text.AppendLine(command.CommandText.Trim());
+                text.AppendLine(MigrationSql.Statement(command.CommandText));
             }
         }
 

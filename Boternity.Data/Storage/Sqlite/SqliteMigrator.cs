@@ -1,7 +1,6 @@
 #pragma warning disable EF1001 // Only a subclass of EF's migrator makes Migrate(), MigrateAsync() and `dotnet ef` take the same way (ADR 9).
 #pragma warning disable CA1849 // One body serves Migrate() and MigrateAsync(): what is synchronous here is for the former, or SQLite.
 using System.Globalization;
-using System.Text;
 using Boternity.Data.Errors;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -392,29 +391,10 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
             return new MigrationPlan([], "");
         }
 
-        var text = new StringBuilder("PRAGMA foreign_keys = 0;\nBEGIN IMMEDIATE;\n").AppendLine(_history.GetCreateIfNotExistsScript().Trim());
-        foreach (var migration in work.AppliedMigrations)
-        {
-            text.Append("-- ").AppendLine(migration.GetId());
-            var aside = new List<SqliteMigrationGuard.SchemaObject>();
-            foreach (var command in GenerateUpSql(migration))
-            {
-                if (command is SqliteRebuildMarker)
-                {
-                    aside.AddRange(objects.Where(found => found.Type != "index"));
-                    aside.ForEach(found => text.AppendLine($"DROP {found.Type} {SqliteMigrationGuard.Quote(found.Name)};"));
-                }
-                else
-                {
-                    text.AppendLine(command.CommandText.Trim());
-                }
-            }
-
-            aside.ForEach(found => text.AppendLine($"{found.Sql};"));
-        }
-
-        var epoch = applied.Count + work.AppliedMigrations.Count;
-        text.AppendLine(CultureInfo.InvariantCulture, $"PRAGMA user_version = {epoch};\nCOMMIT;\nPRAGMA foreign_keys = 1;");
-        return new MigrationPlan(Ids(work.AppliedMigrations), text.ToString());
+        var commands = work.AppliedMigrations.Select(migration => (migration.GetId(), GenerateUpSql(migration)));
+        return new MigrationPlan(
+            Ids(work.AppliedMigrations),
+            SqliteMigrationScript.Write(
+                _history.GetCreateIfNotExistsScript(), commands, objects, epoch: applied.Count + work.AppliedMigrations.Count));
     }
 }
