@@ -26,7 +26,7 @@ internal static class DesignTimeArguments
                 "--path" => value => config.Path = value,
                 "--connection" => value => config.ConnectionString = value,
                 _ => throw new ArgumentException(
-                    $"'{name}' is not an argument; there are --driver, --path, --connection and --allow-data-loss.", nameof(arguments)),
+                    $"'{name}' is not an argument; there are --driver, --path and --connection, and --allow-data-loss.", nameof(arguments)),
             };
             if (index + 1 == arguments.Count)
             {

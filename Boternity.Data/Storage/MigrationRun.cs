@@ -118,8 +118,10 @@ internal sealed class MigrationRun : IDisposable
         };
         translated = exception switch
         {
-            UnauthorizedAccessException => Messages.Driver(new DriverFailure(StoreErrorKind.ReadOnly, exception), context),
-            IOException and not (FileNotFoundException or FileLoadException) => Messages.Driver(new DriverFailure(StoreErrorKind.StorageUnavailable, exception), context),
+            UnauthorizedAccessException => CannotOpen(exception, context),
+
+            // An assembly that is absent is no matter of the database.
+            IOException and not (FileNotFoundException or FileLoadException) => CannotOpen(exception, context),
             _ => StoreErrors.Translate(exception, context),
         };
 
@@ -138,6 +140,9 @@ internal sealed class MigrationRun : IDisposable
         _either.Dispose();
         _deadline.Dispose();
     }
+
+    private static Exception CannotOpen(Exception exception, in ErrorContext context) =>
+        Messages.Driver(new DriverFailure(StoreErrorKind.StorageUnavailable, exception) { Code = ErrorCodes.CannotOpen }, context);
 
     // What the migrator itself refused has no cause inside; a COMMIT without an answer is no failed migration.
     private static bool IsVerdict(Exception exception) =>

@@ -24,6 +24,7 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
 {
     private readonly IHistoryRepository _history;
     private readonly IMigrationsAssembly _assembly;
+    private readonly IRelationalDatabaseCreator _creator;
     private readonly IRelationalConnection _connection;
     private readonly DatabaseFacade _database;
     private readonly IDbContextOptions _options;
@@ -78,6 +79,7 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
     {
         _history = historyRepository;
         _assembly = migrationsAssembly;
+        _creator = (IRelationalDatabaseCreator)databaseCreator;
         _connection = connection;
         _database = currentContext.Context.Database;
         _options = contextOptions;
@@ -153,6 +155,14 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
 
     private async Task<IReadOnlyList<string>> RunAsync(string? target, bool async, CancellationToken cancellationToken)
     {
+        if (!_engine.IsOwn(_connection.ConnectionString))
+        {
+            // An interceptor that refuses it, as that of `dotnet ef` does, says it better.
+            _creator.Exists();
+            throw Messages.ScopeMisuse(
+                "This context was pointed at another database than the configured one: configure that, or name it after `--` (`-- --path FILE`).");
+        }
+
         if (_storage.Role != StorageRole.Migrate)
         {
             using var own = StorageOptions.CreateMigrationContext(_options, _database);
@@ -180,7 +190,13 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
             return default;
         }
 
-        using var storeLock = await LockStoreAsync(run, async).ConfigureAwait(false);
+        // Read-only, so that another program's file is refused before anything of it changes.
+        _creator.Exists();
+
+        // Nothing is put beside a file that may be another program's; and who has ours for himself has made the lock's file.
+        using var storeLock = _engine.FilePath is { } file && File.Exists(SqliteMigrationLocks.Store(file))
+            ? await SqliteMigrationLocks.LockStoreAsync(run, file, async).ConfigureAwait(false)
+            : null;
         _connection.Open();
         try
         {
@@ -221,33 +237,11 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
         }
 
         SqliteDatabaseFile.EnsureDirectory(path);
-        using (_migrationLock = await LockAsync(run, path + ".migrate", exclusive: true, async).ConfigureAwait(false))
+        using (_migrationLock = await SqliteMigrationLocks.LockMigrationAsync(run, path, async).ConfigureAwait(false))
         {
-            using var storeLock = await LockStoreAsync(run, async).ConfigureAwait(false);
+            using var storeLock = await SqliteMigrationLocks.LockStoreAsync(run, path, async).ConfigureAwait(false);
             SqliteDatabaseFile.EnsureCreated(path);
             await MigrateOpenAsync(run, target, async).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<FileLock?> LockStoreAsync(MigrationRun run, bool async) =>
-        _engine.FilePath is { } path ? await LockAsync(run, path + ".lock", exclusive: false, async).ConfigureAwait(false) : null;
-
-    private static async Task<FileLock> LockAsync(MigrationRun run, string path, bool exclusive, bool async)
-    {
-        var holder = default(string);
-        try
-        {
-            return await FileLock.AcquireAsync(path, exclusive, Waiting, async, run.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (holder is not null && run.LockHeld(FileLock.HolderOf(path)) is { } held)
-        {
-            throw held;
-        }
-
-        void Waiting(string by)
-        {
-            holder = by;
-            run.Waiting(by);
         }
     }
 

@@ -47,6 +47,9 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     /// <summary>The file; null for a database in memory.</summary>
     public string? FilePath => _keepAlive is null ? _config.Path : null;
 
+    /// <summary>Whether a connection string is of this engine's database, and not of one that somebody named later.</summary>
+    public bool IsOwn(string? connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource == _dataSource;
+
     public static bool IsInMemory(string path) => path == InMemory;
 
     public void Configure(DbContextOptionsBuilder options, StorageRole role)
