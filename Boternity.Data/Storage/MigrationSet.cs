@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Boternity.Data.Storage;
 
@@ -19,6 +20,14 @@ internal sealed record MigrationSet(string AssemblyName, string Namespace, int E
     /// <exception cref="FileNotFoundException">The assembly is not deployed.</exception>
     public Assembly LoadAssembly() => Assembly.Load(new AssemblyName(AssemblyName));
 
-    /// <summary>The schema that the migrations lead to; null when it is not recorded.</summary>
-    public SchemaManifest? LoadManifest() => HasManifest ? SchemaManifest.Load(LoadAssembly(), Namespace) : null;
+    /// <summary>
+    /// The schema that the migrations lead to; null when it is not recorded, and while the record is of an older migration: a developer has
+    /// just added one.
+    /// </summary>
+    public SchemaManifest? LoadManifest(IMigrationsAssembly migrations) =>
+        HasManifest
+        && SchemaManifest.Load(LoadAssembly(), Namespace) is var manifest
+        && manifest.Head == migrations.Migrations.Keys.LastOrDefault()
+            ? manifest
+            : null;
 }

@@ -9,13 +9,16 @@ namespace Boternity.Data.Storage;
 /// A table's name is <c>table bots</c>, that of a part of it <c>table bots / column id</c>. The head schema of each driver is embedded beside
 /// its migrations as <c>schema.json</c>; a test writes it (docs/migrations.md).
 /// </remarks>
-internal sealed class SchemaManifest(IReadOnlyDictionary<string, string> facts)
+/// <param name="facts">Definitions by name.</param>
+/// <param name="head">The newest migration that led to it; null for a schema that was read from a database.</param>
+internal sealed class SchemaManifest(IReadOnlyDictionary<string, string> facts, string? head = null)
 {
     private const string PartSeparator = " / ";
 
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NewLine = "\n",
 
         // For people who read differences: quotes and comparisons as they are.
@@ -24,18 +27,21 @@ internal sealed class SchemaManifest(IReadOnlyDictionary<string, string> facts)
 
     public IReadOnlyDictionary<string, string> Facts { get; } = facts;
 
+    public string? Head { get; } = head;
+
     /// <exception cref="InvalidOperationException">The assembly has none for the namespace.</exception>
     public static SchemaManifest Load(Assembly assembly, string scope)
     {
         using var stream = assembly.GetManifestResourceStream($"{scope}.schema.json")
             ?? throw new InvalidOperationException($"{assembly.GetName().Name} has no {scope}.schema.json.");
 
-        return new SchemaManifest(JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!);
+        var content = JsonSerializer.Deserialize<Content>(stream, Json)!;
+        return new SchemaManifest(content.Facts, content.Head);
     }
 
     /// <summary>What is committed as <c>schema.json</c>.</summary>
     public string ToJson() =>
-        JsonSerializer.Serialize(new SortedDictionary<string, string>(Facts.ToDictionary(), StringComparer.Ordinal), Json) + "\n";
+        JsonSerializer.Serialize(new Content(Head, new SortedDictionary<string, string>(Facts.ToDictionary(), StringComparer.Ordinal)), Json) + "\n";
 
     /// <summary>Compares a live schema with this one.</summary>
     /// <returns>
@@ -76,6 +82,8 @@ internal sealed class SchemaManifest(IReadOnlyDictionary<string, string> facts)
 
         return (differences, foreign);
     }
+
+    private sealed record Content(string? Head, SortedDictionary<string, string> Facts);
 
     private static string OwnerOf(string part) => part[..part.IndexOf(PartSeparator, StringComparison.Ordinal)];
 }

@@ -302,7 +302,7 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
             {
                 await MigrateGuardedAsync(run, guard, target, async).ConfigureAwait(false);
                 guard.CheckForeignKeys();
-                _sql.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Applied().Count}"));
+                _sql.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Math.Min(Applied().Count, _engine.Migrations.Epoch)}"));
             }
 
             CheckDrift(target, run);
@@ -368,7 +368,7 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
 
     private SchemaReport Compare()
     {
-        if (_engine.Migrations.LoadManifest() is not { } head)
+        if (_engine.Migrations.LoadManifest(_assembly) is not { } head)
         {
             return new SchemaReport([], [], []);
         }
