@@ -52,7 +52,8 @@ public sealed class MigratorRebuildTests(Provider provider)
         if (provider == Provider.Sqlite)
         {
             await Assert.ThatAsync(
-                () => Database.ExecuteAsync($"INSERT INTO books (id, shelf_id, title, pages) VALUES (9, 1, '', 1)", Cancel), Throws.Exception.With.Message.Contains("no title"));
+                () => Database.ExecuteAsync($"INSERT INTO books (id, shelf_id, title, pages) VALUES (9, 1, '', 1)", Cancel),
+                Throws.Exception.With.Message.Contains("no title"));
             Assert.That(await Database.ScalarAsync($"PRAGMA user_version", Cancel), Is.EqualTo(3));
         }
     }

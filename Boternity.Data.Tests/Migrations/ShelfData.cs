@@ -21,7 +21,8 @@ internal static class ShelfData
             await lab.MigrateAsync(MigrationLab.First, cancellationToken);
         }
 
-        await database.ExecuteAsync($"INSERT INTO shelves (id, name, note) VALUES (1, 'oak', 'dry'), (2, 'elm', NULL), (3, 'ash', '')", cancellationToken);
+        await database.ExecuteAsync(
+            $"INSERT INTO shelves (id, name, note) VALUES (1, 'oak', 'dry'), (2, 'elm', NULL), (3, 'ash', '')", cancellationToken);
         await database.ExecuteAsync(
             $"INSERT INTO books (id, shelf_id, title, pages) VALUES (1, 1, 'a', 10), (2, 1, 'b', 400), (3, 2, 'c', 500)", cancellationToken);
         await database.ExecuteAsync($"CREATE INDEX raw_books_title ON books (title) WHERE pages > 1", cancellationToken);
@@ -42,7 +43,7 @@ internal static class ShelfData
     {
         var schema = await SchemaAsync(database);
         var text = new StringBuilder(schema.ToJson());
-        foreach (var table in schema.Facts.Keys.Where(fact => fact.StartsWith("table ", StringComparison.Ordinal) && !fact.Contains('/', StringComparison.Ordinal)))
+        foreach (var table in schema.Facts.Keys.Where(IsTable))
         {
             await DumpTableAsync(database, table["table ".Length..], text, cancellationToken);
         }
@@ -57,6 +58,9 @@ internal static class ShelfData
 
         return text.ToString();
     }
+
+    private static bool IsTable(string fact) =>
+        fact.StartsWith("table ", StringComparison.Ordinal) && !fact.Contains('/', StringComparison.Ordinal);
 
     public static async Task<SchemaManifest> SchemaAsync(ITestDatabase database)
     {

@@ -16,7 +16,9 @@ public enum FaultTool
 public static class FaultTools
 {
     private static readonly Lazy<string?> StraceProblem = new(() => Probe(
-        "strace", ["-f", "-qq", "-o", "/dev/null", "-e", "trace=getppid", "-e", "inject=getppid:error=ENOSYS:when=1", "true"], "Debian: apt-get install strace"));
+        "strace",
+        ["-f", "-qq", "-o", "/dev/null", "-e", "trace=getppid", "-e", "inject=getppid:error=ENOSYS:when=1", "true"],
+        "Debian: apt-get install strace"));
 
     public static void Require(FaultTool tools)
     {

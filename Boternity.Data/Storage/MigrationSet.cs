@@ -15,7 +15,8 @@ internal sealed record MigrationSet(string AssemblyName, string Namespace, int E
 
     /// <summary>The library's own for a driver.</summary>
     /// <param name="folder">The driver's folder, the last part of the namespace.</param>
-    public static MigrationSet Product(string folder) => new(ProductAssembly, $"{ProductAssembly}.{folder}", SchemaEpoch.Current, HasManifest: true);
+    public static MigrationSet Product(string folder) =>
+        new(ProductAssembly, $"{ProductAssembly}.{folder}", SchemaEpoch.Current, HasManifest: true);
 
     /// <exception cref="FileNotFoundException">The assembly is not deployed.</exception>
     public Assembly LoadAssembly() => Assembly.Load(new AssemblyName(AssemblyName));

@@ -41,7 +41,7 @@ internal sealed class SchemaManifest(IReadOnlyDictionary<string, string> facts, 
 
     /// <summary>What is committed as <c>schema.json</c>.</summary>
     public string ToJson() =>
-        JsonSerializer.Serialize(new Content(Head, new SortedDictionary<string, string>(Facts.ToDictionary(), StringComparer.Ordinal)), Json) + "\n";
+        JsonSerializer.Serialize(new Content(Head, new(Facts.ToDictionary(), StringComparer.Ordinal)), Json) + "\n";
 
     /// <summary>Compares a live schema with this one.</summary>
     /// <returns>

@@ -100,9 +100,9 @@ internal sealed class PostgresMigrator : NpgsqlMigrator, ISchemaMigrator
         using var run = NewRun(cancellationToken);
         return await run.TranslatedAsync(async () =>
         {
-            var pending = Pending(await AppliedAsync(async: true, cancellationToken).ConfigureAwait(false));
+            var pending = Pending(await AppliedAsync(async: true, run.Token).ConfigureAwait(false));
             return pending.Count == 0
-                ? await CompareAsync(async: true, cancellationToken).ConfigureAwait(false)
+                ? await CompareAsync(async: true, run.Token).ConfigureAwait(false)
                 : new SchemaReport([.. pending.Select(migration => migration.GetId())], [], []);
         }).ConfigureAwait(false);
     }
@@ -111,7 +111,8 @@ internal sealed class PostgresMigrator : NpgsqlMigrator, ISchemaMigrator
     public async Task<MigrationPlan> PlanAsync(CancellationToken cancellationToken)
     {
         using var run = NewRun(cancellationToken);
-        return await run.TranslatedAsync(async () => Plan(Pending(await AppliedAsync(async: true, cancellationToken).ConfigureAwait(false))))
+        return await run
+            .TranslatedAsync(async () => Plan(Pending(await AppliedAsync(async: true, run.Token).ConfigureAwait(false))))
             .ConfigureAwait(false);
     }
 

@@ -32,7 +32,8 @@ internal static class PostgresSchemaReader
         FROM ours o JOIN pg_constraint k ON k.conrelid = o.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x')
         UNION ALL
         SELECT 'index ' || o.relname, replace(pg_get_indexdef(o.oid), ' ON ' || o.schema || '.', ' ON ')
-        FROM ours o WHERE o.relkind IN ('i', 'I') AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = o.oid AND k.contype IN ('p', 'u', 'x'))
+        FROM ours o
+        WHERE o.relkind IN ('i', 'I') AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = o.oid AND k.contype IN ('p', 'u', 'x'))
         UNION ALL
         SELECT 'view ' || relname, pg_get_viewdef(oid) FROM ours WHERE relkind IN ('v', 'm')
         UNION ALL

@@ -19,7 +19,10 @@ internal sealed class SqliteMigrationGuard(MigrationSql sql, MigrationRun run)
     /// <summary>Views and triggers, which stand in the way of a rebuild, and indexes, which it drops.</summary>
     public static List<SchemaObject> ReadObjects(MigrationSql sql) =>
         sql.Rows(
-            "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('view', 'trigger', 'index') AND sql IS NOT NULL ORDER BY rowid",
+            """
+            SELECT type, name, tbl_name, sql FROM sqlite_master
+            WHERE type IN ('view', 'trigger', 'index') AND sql IS NOT NULL ORDER BY rowid
+            """,
             row => new SchemaObject(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)));
 
     /// <summary>Whether plain EF was killed here: its lock, or a copy of a table, is still there.</summary>
@@ -145,7 +148,9 @@ internal sealed class SqliteMigrationGuard(MigrationSql sql, MigrationRun run)
         }
 
         var table = Quote(restored.Table);
-        var columns = sql.Rows($"SELECT name FROM pragma_table_xinfo('{restored.Table.Replace("'", "''", StringComparison.Ordinal)}') WHERE hidden = 0", row => Quote(row.GetString(0)));
+        var literal = restored.Table.Replace("'", "''", StringComparison.Ordinal);
+        var columns = sql.Rows(
+            $"SELECT name FROM pragma_table_xinfo('{literal}') WHERE hidden = 0", row => Quote(row.GetString(0)));
         return
         [
             $"EXPLAIN INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(_ => "NULL"))})",

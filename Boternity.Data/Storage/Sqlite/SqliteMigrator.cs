@@ -160,7 +160,7 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
             // An interceptor that refuses it, as that of `dotnet ef` does, says it better.
             _creator.Exists();
             throw Messages.ScopeMisuse(
-                "This context was pointed at another database than the configured one: configure that, or name it after `--` (`-- --path FILE`).");
+                "This context was pointed at another database than the configured one: configure that, or name it after `-- --path`.");
         }
 
         if (_storage.Role != StorageRole.Migrate)
@@ -280,7 +280,8 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
             {
                 return _connection.BeginTransaction();
             }
-            catch (SqliteException exception) when (exception.SqliteErrorCode == SqliteResultCodes.Busy && !run.Token.IsCancellationRequested)
+            catch (SqliteException exception)
+                when (exception.SqliteErrorCode == SqliteResultCodes.Busy && !run.Token.IsCancellationRequested)
             {
                 if (async)
                 {
@@ -302,7 +303,10 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
             {
                 await MigrateGuardedAsync(run, guard, target, async).ConfigureAwait(false);
                 guard.CheckForeignKeys();
-                _sql.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Math.Min(Applied().Count, _engine.Migrations.Epoch)}"));
+
+                // More than the epoch only where a developer has added a migration and not yet counted it.
+                var epoch = Math.Min(Applied().Count, _engine.Migrations.Epoch);
+                _sql.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {epoch}"));
             }
 
             CheckDrift(target, run);

@@ -60,7 +60,8 @@ internal sealed class SqliteStorageEngine : IStorageEngine
             .UseSqlite(ConnectionString(mode), sqlite => sqlite.MigrationsAssembly(MigrationSet.ProductAssembly))
             .ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>()
             .ReplaceService<IMigrator, SqliteMigrator>()
-            .AddInterceptors(new SqliteConnectionInterceptor(SqliteSettings.For(role, _config, _keepAlive is not null), _config.Path, Migrations.Epoch));
+            .AddInterceptors(new SqliteConnectionInterceptor(
+                SqliteSettings.For(role, _config, _keepAlive is not null), _config.Path, Migrations.Epoch));
 
         if (role == StorageRole.Read)
         {
