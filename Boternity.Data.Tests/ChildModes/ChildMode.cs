@@ -11,4 +11,16 @@ public enum ChildMode
 
     /// <summary>Arguments: driver. Opens a test database, says where it is, and runs until it is killed.</summary>
     HoldDatabase,
+
+    /// <summary>Arguments: driver, target. Migrates with the tests' own migrations and acknowledges how many milliseconds that took.</summary>
+    MigrateShelf,
+
+    /// <summary>
+    /// Arguments: driver, target, n. Migrates with the tests' own migrations and dies by SIGKILL after the n-th command or transaction event;
+    /// if there are fewer, acknowledges how many there were.
+    /// </summary>
+    MigrateShelfAndDie,
+
+    /// <summary>Argument: path. Holds that lock alone until it is killed.</summary>
+    HoldLock,
 }

@@ -240,6 +240,21 @@ internal static partial class Messages
             Hint = "Remove the cause named by the inner exception, then migrate again.",
         };
 
+    /// <param name="location">The database: a path, or host and name.</param>
+    /// <param name="migration">The migration that would be reverted.</param>
+    /// <param name="losses">Tables and columns that hold something and would be dropped.</param>
+    public static StoreException DowngradeLosesData(string location, string migration, IReadOnlyCollection<string> losses) =>
+        new(
+            StoreErrorKind.InvalidInput,
+            ErrorCodes.DowngradeLosesData,
+            Text(
+                ErrorCodes.DowngradeLosesData,
+                $"Reverting migration {migration} of '{location}' would drop what is stored in {string.Join(", ", losses)}."))
+        {
+            Outcome = WriteOutcome.RolledBack,
+            Hint = "Take a backup, then repeat the command with `-- --allow-data-loss`.",
+        };
+
     /// <param name="name">The setting's name.</param>
     /// <param name="expected">The value that was set or is required.</param>
     /// <param name="seen">The value read back.</param>

@@ -48,7 +48,8 @@ internal sealed class PostgresConnectionString
     {
         var connection = new NpgsqlConnectionStringBuilder(_configured.ConnectionString)
         {
-            Pooling = true,
+            // The migrator has a session of its own: it ends with the migration, and its lock with it.
+            Pooling = role != StorageRole.Migrate,
             MaxPoolSize = PostgresLimits.MaxSessions,
             Multiplexing = false,
             NoResetOnClose = false,

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed class PostgresStorageEngine : IStorageEngine
     {
         _clock = clock;
         _loggers = loggers;
+        MigrationTimeout = config.MigrationTimeout;
         var connection = new PostgresConnectionString(config);
         Location = connection.Location;
         _settings = Enum.GetValues<StorageRole>().ToDictionary(role => role, role => new PostgresSettings(role, config.Durability));
@@ -32,16 +34,19 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
     public AmbientScope Ambient { get; } = new();
 
-    public string MigrationsNamespace => $"{DriverMigrationsAssembly.AssemblyName}.Postgres";
+    public MigrationSet Migrations { get; init; } = MigrationSet.Product("Postgres");
+
+    public TimeSpan MigrationTimeout { get; }
 
     /// <inheritdoc cref="PostgresSettings.Facts"/>
     public PostgresServerFacts? FactsOf(StorageRole role) => _settings[role].Facts;
 
     public void Configure(DbContextOptionsBuilder options, StorageRole role)
     {
+        options.ReplaceService<IMigrator, PostgresMigrator>();
         options.UseNpgsql(_dataSources[role], npgsql =>
         {
-            npgsql.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName);
+            npgsql.MigrationsAssembly(MigrationSet.ProductAssembly);
             if (role == StorageRole.Read)
             {
                 npgsql.ExecutionStrategy(dependencies => new PostgresReadStrategy(dependencies));

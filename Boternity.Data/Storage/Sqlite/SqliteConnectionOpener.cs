@@ -34,8 +34,10 @@ internal sealed class SqliteConnectionOpener
     public string ConnectionString(StorageRole role) => ConnectionString(role switch
     {
         StorageRole.Read => SqliteOpenMode.ReadOnly,
-        StorageRole.Write => SqliteOpenMode.ReadWrite,
-        _ => SqliteOpenMode.ReadWriteCreate,
+
+        // The migrator makes a file before SQLite opens it; a database in memory comes with its first connection.
+        StorageRole.Migrate when _inMemory => SqliteOpenMode.ReadWriteCreate,
+        _ => SqliteOpenMode.ReadWrite,
     });
 
     /// <summary>Opens a connection for the engine to keep.</summary>

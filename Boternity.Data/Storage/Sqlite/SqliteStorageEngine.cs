@@ -52,7 +52,15 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     public AmbientScope Ambient { get; } = new();
 
-    public string MigrationsNamespace => $"{DriverMigrationsAssembly.AssemblyName}.Sqlite";
+    public MigrationSet Migrations { get; init; } = MigrationSet.Product("Sqlite");
+
+    public TimeSpan MigrationTimeout => _config.MigrationTimeout;
+
+    /// <summary>The file; null for a database in memory.</summary>
+    public string? FilePath => _keepAlive is null ? _config.Path : null;
+
+    /// <summary>Whether a connection string is of this engine's database, and not of one that somebody named later.</summary>
+    public bool IsOwn(string? connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource == _opener.DataSource;
 
     public static bool IsInMemory(string path) => path == InMemory;
 
@@ -68,13 +76,13 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
             case StorageRole.Read:
                 Connect(options, role).AddInterceptors(
-                    new SqliteConnectionInterceptor(Settings(role), _config.Path, createIfMissing: false),
+                    new SqliteConnectionInterceptor(Settings(role), _config.Path, Migrations.Epoch),
                     new SqliteReadTransactionInterceptor());
                 break;
 
             case StorageRole.Migrate:
                 Connect(options, role).AddInterceptors(
-                    new SqliteConnectionInterceptor(Settings(role), _config.Path, createIfMissing: _keepAlive is null));
+                    new SqliteConnectionInterceptor(Settings(role), _config.Path, Migrations.Epoch));
                 break;
         }
     }
@@ -169,8 +177,10 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         Complete(options.UseSqlite(connection, UseMigrations))
             .AddInterceptors(new StatementCacheInterceptor(_ => connection.Statements));
 
-    private static void UseMigrations(SqliteDbContextOptionsBuilder sqlite) => sqlite.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName);
+    private static void UseMigrations(SqliteDbContextOptionsBuilder sqlite) => sqlite.MigrationsAssembly(MigrationSet.ProductAssembly);
 
     private static DbContextOptionsBuilder Complete(DbContextOptionsBuilder options) =>
-        options.ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>();
+        options
+            .ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>()
+            .ReplaceService<IMigrator, SqliteMigrator>();
 }
