@@ -89,7 +89,14 @@ public sealed class MigratorKillTests(Provider provider)
         }
 
         var recovered = await RecoverAsync(database);
-        return (null, recovered == clean ? null : recovered);
+        return (null, recovered == clean ? null : Difference(clean, recovered));
+    }
+
+    private static string Difference(string clean, string recovered)
+    {
+        var expected = clean.Split('\n');
+        var seen = recovered.Split('\n');
+        return $"missing: {string.Join(" | ", expected.Except(seen))}; unexpected: {string.Join(" | ", seen.Except(expected))}";
     }
 
     private static async Task<string> RecoverAsync(ITestDatabase database)

@@ -43,7 +43,7 @@ internal static class ShelfData
     {
         var schema = await SchemaAsync(database);
         var text = new StringBuilder(schema.ToJson());
-        foreach (var table in schema.Facts.Keys.Where(IsTable))
+        foreach (var table in schema.Facts.Keys.Where(IsTable).Order(StringComparer.Ordinal))
         {
             await DumpTableAsync(database, table["table ".Length..], text, cancellationToken);
         }
