@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Boternity.Data.Tests.Migrations;
@@ -12,6 +13,9 @@ internal sealed class LogLines : ILogger
     public IEnumerable<(int Id, LogLevel Level, string Text)> Ours => _lines.Where(line => line.Id is >= 3000 and < 4000);
 
     public IEnumerable<int> Warnings => Ours.Where(line => line.Level == LogLevel.Warning).Select(line => line.Id);
+
+    /// <summary>Makes it the log of a host.</summary>
+    public void Replace(IServiceCollection services) => services.AddSingleton(ToFactory());
 
     public ILoggerFactory ToFactory() => new Factory(this);
 

@@ -31,7 +31,7 @@ internal sealed class MigrationLab : IAsyncDisposable
 
     /// <summary>Shelves, then Checks (a rebuild on SQLite), then Lending.</summary>
     public static MigrationSet ShelfSet { get; } =
-        new(typeof(MigrationLab).Assembly.GetName().Name!, typeof(Shelf.Shelves).Namespace!, Epoch: 3, HasManifest: false);
+        new(typeof(MigrationLab).Assembly.GetName().Name!, typeof(Shelf.Shelves).Namespace!, Epoch: 3, Manifest: null);
 
     public const string First = "Shelves";
 

@@ -1,8 +1,6 @@
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
-using Boternity.Data.Storage.Postgres;
 using Boternity.Data.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data.Tests.Migrations;
 
@@ -95,43 +93,6 @@ public sealed class SchemaDriftTests(Provider provider) : StoreSpec(provider)
         await Assert.ThatAsync(() => Schema.MigrateAsync(Cancel), ThrowsCode(ErrorCodes.SchemaNewer));
         await Assert.ThatAsync(() => Schema.VerifyAsync(Cancel), ThrowsCode(ErrorCodes.SchemaNewer));
         await Assert.ThatAsync(() => Schema.PlanAsync(Cancel), ThrowsCode(ErrorCodes.SchemaNewer));
-    }
-
-    [Test]
-    public async Task Newer_schema_is_refused_at_open_and_left_untouched()
-    {
-        if (_provider == Provider.Postgres)
-        {
-            await Database.ExecuteAsync($"INSERT INTO \"__EFMigrationsHistory\" VALUES ('20990101000000_Future', '99.0')", Cancel);
-            await using var connection = new Npgsql.NpgsqlConnection(Database.ConnectionString);
-            await connection.OpenAsync(Cancel);
-
-            Assert.That(() => PostgresSchemaGate.Check(connection, "here", SchemaEpoch.Current), ThrowsCode(ErrorCodes.SchemaNewer));
-            await Assert.ThatAsync(
-                async () => await PostgresSchemaGate.CheckAsync(connection, "here", SchemaEpoch.Current, Cancel), ThrowsCode(ErrorCodes.SchemaNewer));
-            return;
-        }
-
-        await Database.ExecuteAsync($"PRAGMA user_version = 99", Cancel);
-        var before = await File.ReadAllBytesAsync(Database.Target, Cancel);
-
-        await Assert.ThatAsync(() => Database.Resolve<BoternityDbContext>().Bots.AnyAsync(Cancel), ThrowsCode(ErrorCodes.SchemaNewer));
-        await Assert.ThatAsync(() => Schema.MigrateAsync(Cancel), ThrowsCode(ErrorCodes.SchemaNewer));
-        await Assert.ThatAsync(() => Database.Resolve<BoternityDbContext>().Database.MigrateAsync(Cancel), ThrowsCode(ErrorCodes.SchemaNewer));
-
-        Assert.That(await File.ReadAllBytesAsync(Database.Target, Cancel), Is.EqualTo(before));
-        Assert.That(File.Exists(Database.Target + "-wal"), Is.False);
-    }
-
-    [Test]
-    public async Task Gate_lets_a_database_without_history_pass()
-    {
-        await using var empty = await TestEnvironment.OpenEmptyAsync(Provider.Postgres, Cancel);
-        await using var connection = new Npgsql.NpgsqlConnection(empty.ConnectionString);
-        await connection.OpenAsync(Cancel);
-
-        PostgresSchemaGate.Check(connection, "here", known: 0);
-        await PostgresSchemaGate.CheckAsync(connection, "here", known: 0, Cancel);
     }
 
     private static NUnit.Framework.Constraints.EqualStringConstraint ThrowsCode(string code) =>

@@ -23,13 +23,13 @@ public sealed class SchemaManifestTests(Provider provider)
     public async Task Manifest_is_the_schema_that_the_migrations_make()
     {
         await using var database = await TestEnvironment.OpenEmptyAsync(provider, Cancel);
-        await using var lab = new MigrationLab(provider, database.Target, MigrationSet.Product(provider.ToString()) with { HasManifest = false });
+        await using var lab = new MigrationLab(provider, database.Target, MigrationSet.Product(provider.ToString()) with { Manifest = null });
 
         await lab.MigrateAsync(target: null, Cancel);
 
         await using var context = lab.Context();
-        var live = new SchemaManifest((await ReadAsync(context)).Facts, context.Database.GetMigrations().Last()).ToJson();
-        var file = Path.Combine(Repository.Root, "Boternity.Data.Migrations", provider.ToString(), "schema.json");
+        var live = new SchemaManifest((await ReadAsync(context)).Facts, context.Database.GetMigrations().Count()).ToJson();
+        var file = Path.Combine(Repository.Root, "Boternity.Data", "Storage", provider.ToString(), "schema.json");
         if (Environment.GetEnvironmentVariable(Accept) == "1")
         {
             await File.WriteAllTextAsync(file, live, Cancel);

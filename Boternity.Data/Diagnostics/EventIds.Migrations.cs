@@ -10,4 +10,5 @@ internal static partial class EventIds
     public const int MigrationLockRowsRemoved = 3020;
     public const int MigrationCopyDropped = 3021;
     public const int SchemaForeignObjects = 3030;
+    public const int SchemaChanged = 3031;
 }

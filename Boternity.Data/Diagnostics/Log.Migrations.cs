@@ -29,6 +29,9 @@ internal static partial class Log
         "Dropped {Table} from {Location}, the unfinished copy of a migration by another tool that was killed.")]
     public static partial void MigrationCopyDropped(this ILogger logger, string table, string location);
 
+    [LoggerMessage(EventIds.SchemaChanged, LogLevel.Error, "The schema of {Location} was changed while it is in use here: writes are refused.")]
+    public static partial void SchemaChanged(this ILogger logger, Exception exception, string location);
+
     [LoggerMessage(EventIds.SchemaForeignObjects, LogLevel.Warning, "The schema of {Location} has objects that are not ours: {Objects}.")]
     public static partial void SchemaForeignObjects(this ILogger logger, string location, string objects);
 }

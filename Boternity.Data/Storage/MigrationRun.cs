@@ -71,18 +71,7 @@ internal sealed class MigrationRun : IDisposable
 
     /// <summary>Tells what somebody added to the schema, and refuses one that differs.</summary>
     /// <exception cref="StoreException">Something is missing or different.</exception>
-    public void Judge(SchemaReport report)
-    {
-        if (report.Differences.Count > 0)
-        {
-            throw Messages.SchemaDrift(Location, report.Differences);
-        }
-
-        if (report.ForeignObjects.Count > 0)
-        {
-            Logger.SchemaForeignObjects(Location, string.Join(", ", report.ForeignObjects));
-        }
-    }
+    public void Judge(SchemaReport report) => SchemaGate.Judge(Location, report.Differences, report.ForeignObjects, Logger);
 
     public void Done() => Logger.MigrationsDone(Begun.Count, Location, (long)Elapsed.TotalMilliseconds);
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Boternity.Data.Storage;
 
@@ -7,8 +6,8 @@ namespace Boternity.Data.Storage;
 /// <param name="AssemblyName">The assembly that holds them.</param>
 /// <param name="Namespace">Their namespace; sets of several drivers live in one assembly.</param>
 /// <param name="Epoch">How many there are.</param>
-/// <param name="HasManifest">Whether the schema they lead to is compared with a <see cref="SchemaManifest"/> of the same namespace.</param>
-internal sealed record MigrationSet(string AssemblyName, string Namespace, int Epoch, bool HasManifest)
+/// <param name="Manifest">The resource that records the schema they lead to (<see cref="SchemaManifest"/>); null: it is not compared.</param>
+internal sealed record MigrationSet(string AssemblyName, string Namespace, int Epoch, string? Manifest)
 {
     /// <summary>The assembly of this library's own migrations, of both drivers.</summary>
     public const string ProductAssembly = "Boternity.Data.Migrations";
@@ -16,19 +15,15 @@ internal sealed record MigrationSet(string AssemblyName, string Namespace, int E
     /// <summary>The library's own for a driver.</summary>
     /// <param name="folder">The driver's folder, the last part of the namespace.</param>
     public static MigrationSet Product(string folder) =>
-        new(ProductAssembly, $"{ProductAssembly}.{folder}", SchemaEpoch.Current, HasManifest: true);
+        new(ProductAssembly, $"{ProductAssembly}.{folder}", SchemaEpoch.Current, $"{typeof(MigrationSet).Namespace}.{folder}.schema.json");
 
     /// <exception cref="FileNotFoundException">The assembly is not deployed.</exception>
     public Assembly LoadAssembly() => Assembly.Load(new AssemblyName(AssemblyName));
 
     /// <summary>
-    /// The schema that the migrations lead to; null when it is not recorded, and while the record is of an older migration: a developer has
-    /// just added one.
+    /// The schema that the migrations lead to; null when it is not recorded, and while the record is of an older one: a developer has just
+    /// added a migration.
     /// </summary>
-    public SchemaManifest? LoadManifest(IMigrationsAssembly migrations) =>
-        HasManifest
-        && SchemaManifest.Load(LoadAssembly(), Namespace) is var manifest
-        && manifest.Head == migrations.Migrations.Keys.LastOrDefault()
-            ? manifest
-            : null;
+    public SchemaManifest? LoadManifest() =>
+        Manifest is not null && SchemaManifest.Load(Manifest) is var manifest && manifest.Epoch == Epoch ? manifest : null;
 }

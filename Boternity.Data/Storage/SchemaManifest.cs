@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -6,12 +5,12 @@ namespace Boternity.Data.Storage;
 
 /// <summary>A schema as facts: the name of each table, column, constraint, index, view and trigger, and its normalised definition.</summary>
 /// <remarks>
-/// A table's name is <c>table bots</c>, that of a part of it <c>table bots / column id</c>. The head schema of each driver is embedded beside
-/// its migrations as <c>schema.json</c>; a test writes it (docs/migrations.md).
+/// A table's name is <c>table bots</c>, that of a part of it <c>table bots / column id</c>. The head schema of each driver is embedded as
+/// <c>schema.json</c>, so that an open can look without the assembly of the migrations; a test writes it (docs/migrations.md).
 /// </remarks>
 /// <param name="facts">Definitions by name.</param>
-/// <param name="head">The newest migration that led to it; null for a schema that was read from a database.</param>
-internal sealed class SchemaManifest(IReadOnlyDictionary<string, string> facts, string? head = null)
+/// <param name="epoch">How many migrations led to it; 0 for a schema that was read from a database.</param>
+internal sealed class SchemaManifest(IReadOnlyDictionary<string, string> facts, int epoch = 0)
 {
     private const string PartSeparator = " / ";
 
@@ -27,21 +26,21 @@ internal sealed class SchemaManifest(IReadOnlyDictionary<string, string> facts, 
 
     public IReadOnlyDictionary<string, string> Facts { get; } = facts;
 
-    public string? Head { get; } = head;
+    public int Epoch { get; } = epoch;
 
-    /// <exception cref="InvalidOperationException">The assembly has none for the namespace.</exception>
-    public static SchemaManifest Load(Assembly assembly, string scope)
+    /// <exception cref="InvalidOperationException">There is no such resource.</exception>
+    public static SchemaManifest Load(string resource)
     {
-        using var stream = assembly.GetManifestResourceStream($"{scope}.schema.json")
-            ?? throw new InvalidOperationException($"{assembly.GetName().Name} has no {scope}.schema.json.");
+        using var stream = typeof(SchemaManifest).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"{resource} is not embedded.");
 
         var content = JsonSerializer.Deserialize<Content>(stream, Json)!;
-        return new SchemaManifest(content.Facts, content.Head);
+        return new SchemaManifest(content.Facts, content.Epoch);
     }
 
     /// <summary>What is committed as <c>schema.json</c>.</summary>
     public string ToJson() =>
-        JsonSerializer.Serialize(new Content(Head, new(Facts.ToDictionary(), StringComparer.Ordinal)), Json) + "\n";
+        JsonSerializer.Serialize(new Content(Epoch, new(Facts.ToDictionary(), StringComparer.Ordinal)), Json) + "\n";
 
     /// <summary>Compares a live schema with this one.</summary>
     /// <returns>
@@ -83,7 +82,7 @@ internal sealed class SchemaManifest(IReadOnlyDictionary<string, string> facts, 
         return (differences, foreign);
     }
 
-    private sealed record Content(string? Head, SortedDictionary<string, string> Facts);
+    private sealed record Content(int Epoch, SortedDictionary<string, string> Facts);
 
     private static string OwnerOf(string part) => part[..part.IndexOf(PartSeparator, StringComparison.Ordinal)];
 }

@@ -20,21 +20,20 @@ internal static class StorageOptions
             throw Messages.ReadOnlyContext();
         }
 
-        if (database.CurrentTransaction is not null)
+        if (database.CurrentTransaction is not null || storage.Engine.Ambient.Current is not null)
         {
-            throw Messages.ScopeMisuse("A migration runs in a transaction of its own: end the one of this context before.");
+            throw Messages.ScopeMisuse("A migration runs in a transaction of its own: end the one of this context, or the unit, before.");
         }
 
-        var options = new DbContextOptionsBuilder<BoternityDbContext>();
-        var core = other.FindExtension<CoreOptionsExtension>();
-        if (core?.ApplicationServiceProvider is { } services)
-        {
-            options.UseApplicationServiceProvider(services);
-        }
+        return CreateMigrationContext(other, storage);
+    }
 
-        options.UseLoggerFactory(core?.LoggerFactory);
-        options.UseStorage(storage.Engine, StorageRole.Migrate, storage.Clock, storage.AllowDataLoss);
-        return new BoternityDbContext(options.Options);
+    /// <summary>A context for reading the history where a context that waits for its turn should not; null where its own connection does.</summary>
+    public static BoternityDbContext? TryCreateHistoryContext(HistoryRepositoryDependencies dependencies)
+    {
+        var storage = StorageOptionsExtension.Of(dependencies.Options);
+        var isBusy = dependencies.Connection.CurrentTransaction is not null || storage.Engine.Ambient.Current is not null;
+        return storage.Role == StorageRole.Write && !isBusy ? CreateMigrationContext(dependencies.Options, storage) : null;
     }
 
     /// <param name="options">The context's.</param>
@@ -69,6 +68,20 @@ internal static class StorageOptions
         connect(options);
         options.Complete(new StorageOptionsExtension(engine, StorageRole.Write, clock));
         return options.Options;
+    }
+
+    private static BoternityDbContext CreateMigrationContext(IDbContextOptions other, StorageOptionsExtension storage)
+    {
+        var options = new DbContextOptionsBuilder<BoternityDbContext>();
+        var core = other.FindExtension<CoreOptionsExtension>();
+        if (core?.ApplicationServiceProvider is { } services)
+        {
+            options.UseApplicationServiceProvider(services);
+        }
+
+        options.UseLoggerFactory(core?.LoggerFactory);
+        options.UseStorage(storage.Engine, StorageRole.Migrate, storage.Clock, storage.AllowDataLoss);
+        return new BoternityDbContext(options.Options);
     }
 
     private static void Complete(this DbContextOptionsBuilder options, StorageOptionsExtension storage)

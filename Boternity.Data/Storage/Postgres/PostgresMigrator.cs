@@ -284,7 +284,7 @@ internal sealed class PostgresMigrator : NpgsqlMigrator, ISchemaMigrator
 
     private async Task<SchemaReport> CompareAsync(bool async, CancellationToken cancellationToken)
     {
-        if (_storage.Engine.Migrations.LoadManifest(_assembly) is not { } head)
+        if (_storage.Engine.Migrations.LoadManifest() is not { } head)
         {
             return new SchemaReport([], [], []);
         }

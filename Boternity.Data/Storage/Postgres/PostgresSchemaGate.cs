@@ -1,39 +1,74 @@
+#pragma warning disable CA1849 // One body serves both ways: what is synchronous here is for the synchronous one.
 using Boternity.Data.Errors;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Boternity.Data.Storage.Postgres;
 
-/// <summary>The newer-schema gate of an open: the database counts its migrations in EF's history.</summary>
-internal static class PostgresSchemaGate
+/// <summary>Looks at the schema of a database whenever a session of the runtime starts, and compares it as a whole the first time.</summary>
+/// <remarks>The database counts its migrations in EF's history. A standby may be behind its primary and is refused only when it is newer.</remarks>
+internal sealed class PostgresSchemaGate(string location, Func<MigrationSet> migrations, ILogger logger)
 {
-    private const string Epoch = """SELECT count(*)::int FROM "__EFMigrationsHistory";""";
+    private const string State = """SELECT (SELECT count(*)::int FROM "__EFMigrationsHistory"), pg_is_in_recovery()""";
 
-    /// <exception cref="StoreException">The database is newer.</exception>
-    public static void Check(NpgsqlConnection connection, string location, int known)
+    private volatile bool _compared;
+
+    /// <exception cref="StoreException">The database was never migrated, is older or newer, or its schema differs.</exception>
+    public void Check(NpgsqlConnection connection) =>
+
+        // Everything in it runs on this thread then, so that the task is complete.
+        CheckAsync(connection, async: false).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Check"/>
+    public Task CheckAsync(NpgsqlConnection connection) => CheckAsync(connection, async: true);
+
+    private async Task CheckAsync(NpgsqlConnection connection, bool async)
     {
-        using var command = new NpgsqlCommand(Epoch, connection);
-        try
+        if (!await IsPrimaryAtHeadAsync(connection, async).ConfigureAwait(false) || _compared || migrations().LoadManifest() is not { } head)
         {
-            SchemaGate.CheckEpoch(location, (int)command.ExecuteScalar()!, known);
+            return;
         }
-        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
+
+        var live = await PostgresSchemaReader.ReadAsync(connection, async).ConfigureAwait(false);
+        var (differences, foreign) = head.Compare(live);
+        if (differences.Count > 0)
         {
-            // Never migrated.
+            // A migration that ended in between is the better reason.
+            await IsPrimaryAtHeadAsync(connection, async).ConfigureAwait(false);
         }
+
+        SchemaGate.Judge(location, differences, foreign, logger);
+        _compared = true;
     }
 
-    /// <exception cref="StoreException">The database is newer.</exception>
-    public static async Task CheckAsync(NpgsqlConnection connection, string location, int known, CancellationToken cancellationToken)
+    private async Task<bool> IsPrimaryAtHeadAsync(NpgsqlConnection connection, bool async)
     {
-        var command = new NpgsqlCommand(Epoch, connection);
-        await using var owned = command.ConfigureAwait(false);
+        var (epoch, isStandby) = await ReadAsync(connection, async).ConfigureAwait(false);
+        var known = migrations().Epoch;
+        if (isStandby)
+        {
+            SchemaGate.CheckEpoch(location, epoch, known);
+            return false;
+        }
+
+        SchemaGate.CheckCurrent(location, epoch, known);
+        return true;
+    }
+
+    private async Task<(int Epoch, bool IsStandby)> ReadAsync(NpgsqlConnection connection, bool async)
+    {
+        var command = new NpgsqlCommand(State, connection);
+        await using var ownedCommand = command.ConfigureAwait(false);
         try
         {
-            SchemaGate.CheckEpoch(location, (int)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!, known);
+            var reader = async ? await command.ExecuteReaderAsync().ConfigureAwait(false) : command.ExecuteReader();
+            await using var ownedReader = reader.ConfigureAwait(false);
+            _ = async ? await reader.ReadAsync().ConfigureAwait(false) : reader.Read();
+            return (reader.GetInt32(0), reader.GetBoolean(1));
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
         {
-            // Never migrated.
+            throw Messages.SchemaMissing(location);
         }
     }
 }

@@ -1,3 +1,7 @@
+#pragma warning disable CA1849 // One body serves both ways: what is synchronous here is for the synchronous one.
+using System.Data.Common;
+using Npgsql;
+
 namespace Boternity.Data.Storage.Postgres;
 
 /// <summary>Reads the schema of a database as facts, from the server's catalogs, in the server's own words for each definition.</summary>
@@ -41,11 +45,30 @@ internal static class PostgresSchemaReader
         FROM ours o JOIN pg_trigger g ON g.tgrelid = o.oid AND NOT g.tgisinternal
         """;
 
-    public static async Task<SchemaManifest> ReadAsync(MigrationSql sql, bool async, CancellationToken cancellationToken)
+    public static async Task<SchemaManifest> ReadAsync(MigrationSql sql, bool async, CancellationToken cancellationToken) =>
+        Of(await sql.RowsAsync(Facts, Row, async, cancellationToken).ConfigureAwait(false));
+
+    public static async Task<SchemaManifest> ReadAsync(NpgsqlConnection connection, bool async)
+    {
+        var command = new NpgsqlCommand(Facts, connection);
+        await using var ownedCommand = command.ConfigureAwait(false);
+        var reader = async ? await command.ExecuteReaderAsync().ConfigureAwait(false) : command.ExecuteReader();
+        await using var ownedReader = reader.ConfigureAwait(false);
+        var rows = new List<(string Name, string Definition)>();
+        while (async ? await reader.ReadAsync().ConfigureAwait(false) : reader.Read())
+        {
+            rows.Add(Row(reader));
+        }
+
+        return Of(rows);
+    }
+
+    private static (string Name, string Definition) Row(DbDataReader row) => (row.GetString(0), row.GetString(1));
+
+    private static SchemaManifest Of(List<(string Name, string Definition)> rows)
     {
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, definition) in await sql
-            .RowsAsync(Facts, row => (row.GetString(0), row.GetString(1)), async, cancellationToken).ConfigureAwait(false))
+        foreach (var (name, definition) in rows)
         {
             facts[name] = definition;
         }

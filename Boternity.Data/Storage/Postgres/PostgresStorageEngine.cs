@@ -25,7 +25,8 @@ internal sealed class PostgresStorageEngine : IStorageEngine
         var connection = new PostgresConnectionString(config);
         Location = connection.Location;
         _settings = Enum.GetValues<StorageRole>().ToDictionary(role => role, role => new PostgresSettings(role, config.Durability));
-        _dataSources = _settings.ToDictionary(role => role.Key, role => connection.CreateDataSource(role.Key, role.Value));
+        var schema = new PostgresSchemaGate(Location, () => Migrations!, loggers.CreateLogger<PostgresSchemaGate>());
+        _dataSources = _settings.ToDictionary(role => role.Key, role => connection.CreateDataSource(role.Key, role.Value, schema));
     }
 
     public string Driver => DatabaseConfig.PostgresDriver;
@@ -43,7 +44,9 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
     public void Configure(DbContextOptionsBuilder options, StorageRole role)
     {
-        options.ReplaceService<IMigrator, PostgresMigrator>();
+        options
+            .ReplaceService<IMigrator, PostgresMigrator>()
+            .ReplaceService<IHistoryRepository, PostgresHistory>();
         options.UseNpgsql(_dataSources[role], npgsql =>
         {
             npgsql.MigrationsAssembly(MigrationSet.ProductAssembly);
@@ -55,7 +58,7 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
         if (role == StorageRole.Write)
         {
-            options.AddInterceptors(PostgresWriteInterceptor.Instance);
+            options.AddInterceptors(new PostgresWriteInterceptor(Location, Migrations.Epoch));
         }
     }
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>Gives every connection that a context opens its settings, before the context uses it.</summary>
-internal sealed class SqliteConnectionInterceptor(SqliteSettings settings, string path, int knownEpoch) : DbConnectionInterceptor
+internal sealed class SqliteConnectionInterceptor(SqliteSettings settings, string path, Action<SqliteConnection> checkSchema) : DbConnectionInterceptor
 {
     public override InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
     {
@@ -51,8 +51,7 @@ internal sealed class SqliteConnectionInterceptor(SqliteSettings settings, strin
                 SqliteDatabaseFile.EnsureOurs(connection, path);
             }
 
-            SchemaGate.CheckEpoch(path, SqliteDatabaseFile.EpochOf(connection), knownEpoch);
-
+            checkSchema(connection);
             settings.Apply(connection);
         }
         catch

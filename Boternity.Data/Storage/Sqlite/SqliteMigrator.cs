@@ -165,6 +165,7 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
 
         if (_storage.Role != StorageRole.Migrate)
         {
+            (_connection.DbConnection as LeasedConnection)?.RefuseMigration();
             using var own = StorageOptions.CreateMigrationContext(_options, _database);
             return await ((SqliteMigrator)own.GetService<IMigrator>()).RunAsync(target, async, cancellationToken).ConfigureAwait(false);
         }
@@ -372,7 +373,7 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
 
     private SchemaReport Compare()
     {
-        if (_engine.Migrations.LoadManifest(_assembly) is not { } head)
+        if (_engine.Migrations.LoadManifest() is not { } head)
         {
             return new SchemaReport([], [], []);
         }

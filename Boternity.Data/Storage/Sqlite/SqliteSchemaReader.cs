@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Text;
+using Microsoft.Data.Sqlite;
 
 namespace Boternity.Data.Storage.Sqlite;
 
@@ -17,10 +19,28 @@ internal static class SqliteSchemaReader
     // Of more than one letter, the longest first.
     private static readonly string[] Operators = ["->>", "->", ">=", "<=", "<>", "!=", "==", "||", "<<", ">>"];
 
-    public static SchemaManifest Read(MigrationSql sql)
+    public static SchemaManifest Read(MigrationSql sql) => Read(sql.Rows(Objects, Row));
+
+    public static SchemaManifest Read(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = Objects;
+        using var reader = command.ExecuteReader();
+        var rows = new List<(string Type, string Name, string Text)>();
+        while (reader.Read())
+        {
+            rows.Add(Row(reader));
+        }
+
+        return Read(rows);
+    }
+
+    private static (string Type, string Name, string Text) Row(DbDataReader row) => (row.GetString(0), row.GetString(1), row.GetString(3));
+
+    private static SchemaManifest Read(List<(string Type, string Name, string Text)> objects)
     {
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (type, name, text) in sql.Rows(Objects, row => (row.GetString(0), row.GetString(1), row.GetString(3))))
+        foreach (var (type, name, text) in objects)
         {
             var words = Words(text);
             if (type == "table")

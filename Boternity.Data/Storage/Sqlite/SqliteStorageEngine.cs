@@ -26,6 +26,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     private readonly Lock _guard = new();
 
     private SqliteWriters.Share? _writer;
+    private SqliteSchemaCheck? _schema;
     private bool _disposed;
 
     public SqliteStorageEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters)
@@ -62,6 +63,9 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     /// <summary>Whether a connection string is of this engine's database, and not of one that somebody named later.</summary>
     public bool IsOwn(string? connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource == _opener.DataSource;
 
+    private SqliteSchemaCheck Schema => LazyInitializer.EnsureInitialized(
+        ref _schema, () => new SqliteSchemaCheck(Location, Migrations, _loggers.CreateLogger<SqliteSchemaCheck>()));
+
     public static bool IsInMemory(string path) => path == InMemory;
 
     public void Configure(DbContextOptionsBuilder options, StorageRole role)
@@ -76,13 +80,13 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
             case StorageRole.Read:
                 Connect(options, role).AddInterceptors(
-                    new SqliteConnectionInterceptor(Settings(role), _config.Path, Migrations.Epoch),
+                    new SqliteConnectionInterceptor(Settings(role), _config.Path, Schema.Check),
                     new SqliteReadTransactionInterceptor());
                 break;
 
             case StorageRole.Migrate:
                 Connect(options, role).AddInterceptors(
-                    new SqliteConnectionInterceptor(Settings(role), _config.Path, Migrations.Epoch));
+                    new SqliteConnectionInterceptor(Settings(role), _config.Path, RefuseNewer));
                 break;
         }
     }
@@ -150,12 +154,13 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         var connection = _opener.Open(StorageRole.Write);
         try
         {
+            Schema.Check(connection);
             if (prove)
             {
                 SqliteDatabaseFile.EnsureSound(connection, _config.Path);
             }
 
-            return new WriterSession(connection, StorageOptions.ForUnits(this, _clock, _loggers, options =>
+            return new WriterSession(connection, Location, Migrations.Epoch, StorageOptions.ForUnits(this, _clock, _loggers, options =>
             {
                 Connect(options, connection);
                 options.AddInterceptors(new SqliteUnitInterceptor());
@@ -167,6 +172,10 @@ internal sealed class SqliteStorageEngine : IStorageEngine
             throw;
         }
     }
+
+    // The migrator's own connections: what is missing or different is what they are there for.
+    private void RefuseNewer(SqliteConnection connection) =>
+        SchemaGate.CheckEpoch(Location, SqliteDatabaseFile.EpochOf(connection), Migrations.Epoch);
 
     private SqliteSettings Settings(StorageRole role) => SqliteSettings.For(role, _config, _keepAlive is not null);
 
@@ -182,5 +191,6 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     private static DbContextOptionsBuilder Complete(DbContextOptionsBuilder options) =>
         options
             .ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>()
-            .ReplaceService<IMigrator, SqliteMigrator>();
+            .ReplaceService<IMigrator, SqliteMigrator>()
+            .ReplaceService<IHistoryRepository, SqliteHistory>();
 }
