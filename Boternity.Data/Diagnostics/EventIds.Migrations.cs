@@ -11,4 +11,5 @@ internal static partial class EventIds
     public const int MigrationCopyDropped = 3021;
     public const int SchemaForeignObjects = 3030;
     public const int SchemaChanged = 3031;
+    public const int SchemaNewerRead = 3032;
 }

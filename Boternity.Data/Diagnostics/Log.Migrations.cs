@@ -32,6 +32,12 @@ internal static partial class Log
     [LoggerMessage(EventIds.SchemaChanged, LogLevel.Error, "The schema of {Location} was changed while it is in use here: writes are refused.")]
     public static partial void SchemaChanged(this ILogger logger, Exception exception, string location);
 
+    [LoggerMessage(
+        EventIds.SchemaNewerRead,
+        LogLevel.Warning,
+        "Reading from {Location} although its schema {Seen} is newer than {Known}: ReadNewerSchema is set.")]
+    public static partial void SchemaNewerRead(this ILogger logger, string location, int seen, int known);
+
     [LoggerMessage(EventIds.SchemaForeignObjects, LogLevel.Warning, "The schema of {Location} has objects that are not ours: {Objects}.")]
     public static partial void SchemaForeignObjects(this ILogger logger, string location, string objects);
 }

@@ -35,7 +35,7 @@ internal sealed class PostgresConnectionString
                 settings.Verify(connection);
                 if (usesTables)
                 {
-                    schema.Check(connection);
+                    schema.Check(connection, role);
                 }
             },
             async connection =>
@@ -43,7 +43,7 @@ internal sealed class PostgresConnectionString
                 await settings.VerifyAsync(connection).ConfigureAwait(false);
                 if (usesTables)
                 {
-                    await schema.CheckAsync(connection).ConfigureAwait(false);
+                    await schema.CheckAsync(connection, role).ConfigureAwait(false);
                 }
             });
         return dataSource.Build();

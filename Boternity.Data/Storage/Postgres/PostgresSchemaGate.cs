@@ -1,4 +1,5 @@
 #pragma warning disable CA1849 // One body serves both ways: what is synchronous here is for the synchronous one.
+using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -7,24 +8,31 @@ namespace Boternity.Data.Storage.Postgres;
 
 /// <summary>Looks at the schema of a database whenever a session of the runtime starts, and compares it as a whole the first time.</summary>
 /// <remarks>The database counts its migrations in EF's history. A standby may be behind its primary and is refused only when it is newer.</remarks>
-internal sealed class PostgresSchemaGate(string location, Func<MigrationSet> migrations, ILogger logger)
+/// <param name="location">The database, for messages.</param>
+/// <param name="migrations">What this version was built for.</param>
+/// <param name="readsNewer">Whether sessions that cannot write may look into what is newer.</param>
+/// <param name="logger">Tells what is not refused.</param>
+internal sealed class PostgresSchemaGate(string location, Func<MigrationSet> migrations, bool readsNewer, ILogger logger)
 {
     private const string State = """SELECT (SELECT count(*)::int FROM "__EFMigrationsHistory"), pg_is_in_recovery()""";
 
     private volatile bool _compared;
+    private bool _told;
 
     /// <exception cref="StoreException">The database was never migrated, is older or newer, or its schema differs.</exception>
-    public void Check(NpgsqlConnection connection) =>
+    public void Check(NpgsqlConnection connection, StorageRole role) =>
 
         // Everything in it runs on this thread then, so that the task is complete.
-        CheckAsync(connection, async: false).GetAwaiter().GetResult();
+        CheckAsync(connection, role, async: false).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Check"/>
-    public Task CheckAsync(NpgsqlConnection connection) => CheckAsync(connection, async: true);
+    public Task CheckAsync(NpgsqlConnection connection, StorageRole role) => CheckAsync(connection, role, async: true);
 
-    private async Task CheckAsync(NpgsqlConnection connection, bool async)
+    private async Task CheckAsync(NpgsqlConnection connection, StorageRole role, bool async)
     {
-        if (!await IsPrimaryAtHeadAsync(connection, async).ConfigureAwait(false) || _compared || migrations().LoadManifest() is not { } head)
+        if (!await IsPrimaryAtHeadAsync(connection, role, async).ConfigureAwait(false)
+            || _compared
+            || migrations().LoadManifest() is not { } head)
         {
             return;
         }
@@ -34,17 +42,27 @@ internal sealed class PostgresSchemaGate(string location, Func<MigrationSet> mig
         if (differences.Count > 0)
         {
             // A migration that ended in between is the better reason.
-            await IsPrimaryAtHeadAsync(connection, async).ConfigureAwait(false);
+            await IsPrimaryAtHeadAsync(connection, role, async).ConfigureAwait(false);
         }
 
         SchemaGate.Judge(location, differences, foreign, logger);
         _compared = true;
     }
 
-    private async Task<bool> IsPrimaryAtHeadAsync(NpgsqlConnection connection, bool async)
+    private async Task<bool> IsPrimaryAtHeadAsync(NpgsqlConnection connection, StorageRole role, bool async)
     {
         var (epoch, isStandby) = await ReadAsync(connection, async).ConfigureAwait(false);
         var known = migrations().Epoch;
+        if (epoch > known && readsNewer && role == StorageRole.Read)
+        {
+            if (!Interlocked.Exchange(ref _told, true))
+            {
+                logger.SchemaNewerRead(location, epoch, known);
+            }
+
+            return false;
+        }
+
         if (isStandby)
         {
             SchemaGate.CheckEpoch(location, epoch, known);

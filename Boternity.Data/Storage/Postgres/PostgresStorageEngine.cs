@@ -25,7 +25,7 @@ internal sealed class PostgresStorageEngine : IStorageEngine
         var connection = new PostgresConnectionString(config);
         Location = connection.Location;
         _settings = Enum.GetValues<StorageRole>().ToDictionary(role => role, role => new PostgresSettings(role, config.Durability));
-        var schema = new PostgresSchemaGate(Location, () => Migrations!, loggers.CreateLogger<PostgresSchemaGate>());
+        var schema = new PostgresSchemaGate(Location, () => Migrations!, config.ReadNewerSchema, loggers.CreateLogger<PostgresSchemaGate>());
         _dataSources = _settings.ToDictionary(role => role.Key, role => connection.CreateDataSource(role.Key, role.Value, schema));
     }
 

@@ -1,3 +1,4 @@
+using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -7,6 +8,8 @@ namespace Boternity.Data.Storage.Sqlite;
 /// <summary>Looks at the schema of a file whenever a connection opens it, and compares it as a whole once after each change.</summary>
 internal sealed class SqliteSchemaCheck(string location, MigrationSet migrations, ILogger logger)
 {
+    private bool _told;
+
     // SQLite counts the changes of a file's schema in its header.
     private long _compared = -1;
 
@@ -18,6 +21,21 @@ internal sealed class SqliteSchemaCheck(string location, MigrationSet migrations
         if (version != Volatile.Read(ref _compared))
         {
             Compare(connection);
+        }
+    }
+
+    /// <summary>As <see cref="Check"/>, for a connection that cannot write, where the operator wants to look at what is newer.</summary>
+    /// <exception cref="StoreException">The file was never migrated, is older, or its schema differs.</exception>
+    public void CheckUnlessNewer(SqliteConnection connection)
+    {
+        var (epoch, _) = HeaderOf(connection);
+        if (epoch <= migrations.Epoch)
+        {
+            Check(connection);
+        }
+        else if (!Interlocked.Exchange(ref _told, true))
+        {
+            logger.SchemaNewerRead(location, epoch, migrations.Epoch);
         }
     }
 

@@ -80,7 +80,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
             case StorageRole.Read:
                 Connect(options, role).AddInterceptors(
-                    new SqliteConnectionInterceptor(Settings(role), _config.Path, Schema.Check),
+                    new SqliteConnectionInterceptor(Settings(role), _config.Path, CheckReader),
                     new SqliteReadTransactionInterceptor());
                 break;
 
@@ -170,6 +170,18 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    private void CheckReader(SqliteConnection connection)
+    {
+        if (_config.ReadNewerSchema)
+        {
+            Schema.CheckUnlessNewer(connection);
+        }
+        else
+        {
+            Schema.Check(connection);
         }
     }
 
