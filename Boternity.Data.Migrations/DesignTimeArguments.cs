@@ -5,10 +5,18 @@ namespace Boternity.Data.Migrations;
 /// <summary>What stands after <c>--</c> on the command line of <c>dotnet ef</c>.</summary>
 internal static class DesignTimeArguments
 {
+    private const string AllowDataLoss = "--allow-data-loss";
+
+    /// <summary>Whether a migration may be reverted although that drops stored rows or values.</summary>
+    public static bool AllowsDataLoss(IEnumerable<string> arguments) => arguments.Contains(AllowDataLoss, StringComparer.Ordinal);
+
     /// <summary>Sets what the arguments name.</summary>
     /// <exception cref="ArgumentException">An argument is not known, lacks its value, or is not for the driver.</exception>
     public static void Apply(IReadOnlyList<string> arguments, DatabaseConfig config)
     {
+        // The one that stands alone; the others are pairs.
+        arguments = [.. arguments.Where(argument => argument != AllowDataLoss)];
+
         for (var index = 0; index < arguments.Count; index += 2)
         {
             var name = arguments[index];
@@ -17,7 +25,8 @@ internal static class DesignTimeArguments
                 "--driver" => value => config.Driver = value,
                 "--path" => value => config.Path = value,
                 "--connection" => value => config.ConnectionString = value,
-                _ => throw new ArgumentException($"'{name}' is not an argument; there are --driver, --path and --connection.", nameof(arguments)),
+                _ => throw new ArgumentException(
+                    $"'{name}' is not an argument; there are --driver, --path and --connection, and --allow-data-loss.", nameof(arguments)),
             };
             if (index + 1 == arguments.Count)
             {

@@ -9,8 +9,9 @@ namespace Boternity.Data.Migrations;
 
 /// <summary>Gives <c>dotnet ef</c> its context: configured by <c>appsettings.json</c>, the environment, and arguments after <c>--</c>.</summary>
 /// <remarks>
-/// Arguments: <c>--driver sqlite|postgres</c>, <c>--path FILE</c>, <c>--connection STRING</c>. They win over the environment, which wins over
-/// the file. PostgreSQL without a connection is enough for commands that open none, such as <c>migrations add</c> and <c>migrations script</c>.
+/// Arguments: <c>--driver sqlite|postgres</c>, <c>--path FILE</c>, <c>--connection STRING</c>, and <c>--allow-data-loss</c> for an update to an
+/// older migration that drops what is stored. They win over the environment, which wins over the file. PostgreSQL without a connection is
+/// enough for commands that open none, such as <c>migrations add</c> and <c>migrations script</c>.
 /// </remarks>
 public sealed class DesignTimeFactory : IDesignTimeDbContextFactory<BoternityDbContext>
 {
@@ -45,7 +46,11 @@ public sealed class DesignTimeFactory : IDesignTimeDbContextFactory<BoternityDbC
         var otherConnection = new OtherConnectionInterceptor();
         var options = new DbContextOptionsBuilder<BoternityDbContext>();
         options.AddInterceptors(otherConnection);
-        options.UseStorage(StorageFactory.CreateEngine(config, TimeProvider.System, NullLoggerFactory.Instance, meters: null), StorageRole.Migrate, TimeProvider.System);
+        options.UseStorage(
+            StorageFactory.CreateEngine(config, TimeProvider.System, NullLoggerFactory.Instance, meters: null),
+            StorageRole.Migrate,
+            TimeProvider.System,
+            DesignTimeArguments.AllowsDataLoss(arguments));
         if (!hasConnection)
         {
             options.AddInterceptors(new NoConnectionInterceptor());

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Boternity.Data.Migrations;
 
 /// <summary>Migrates in the host's first phase, so that every service that starts finds the schema it knows.</summary>
-internal sealed class MigrationService(SchemaManager schema, IOptions<DatabaseConfig> config, TimeProvider clock) : IHostedLifecycleService
+internal sealed class MigrationService(SchemaManager schema, IOptions<DatabaseConfig> config) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -14,9 +14,7 @@ internal sealed class MigrationService(SchemaManager schema, IOptions<DatabaseCo
             return;
         }
 
-        using var timeout = new CancellationTokenSource(config.Value.MigrationTimeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        await schema.MigrateAsync(either.Token).ConfigureAwait(false);
+        await schema.MigrateAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

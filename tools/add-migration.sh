@@ -25,6 +25,12 @@ for driver in sqlite postgres; do
   dotnet ef migrations add "$name" --no-build --project "$project" "$@" -- --driver "$driver"
 done
 
+# The number by which older versions of the library recognise the new schema.
+epoch=$(compgen -G "$project/Sqlite/*.Designer.cs" | wc -l)
+file=Boternity.Data/Storage/SchemaEpoch.cs
+sed -E "s/(Current = )[0-9]+/\1$epoch/" "$file" >"$file.tmp"
+mv "$file.tmp" "$file"
+
 # EF writes a byte order mark, which no file of the repository has.
 for file in "$project"/{Sqlite,Postgres}/*.cs; do
   if [ "$(head -c 3 "$file")" = $'\xef\xbb\xbf' ]; then
@@ -33,4 +39,5 @@ for file in "$project"/{Sqlite,Postgres}/*.cs; do
   fi
 done
 
-printf 'Added:\n%s\nRead them, then run the tests.\n' "$(compgen -G "$project/*/*_$name.cs")"
+printf 'Added:\n%s\nRead them, then record the schema and run the tests:\n' "$(compgen -G "$project/*/*_$name.cs")"
+printf '  BOTERNITY_ACCEPT_SCHEMA=1 dotnet test --filter FullyQualifiedName~SchemaManifestTests\n'

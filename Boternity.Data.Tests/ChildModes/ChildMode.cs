@@ -14,4 +14,16 @@ public enum ChildMode
 
     /// <summary>Arguments: path, folder. Loads a copy of the SQLite library from the folder, then reads, and says with which error that ends.</summary>
     ReadWithTwoLibraries,
+
+    /// <summary>Arguments: driver, target. Migrates with the tests' own migrations and acknowledges how many milliseconds that took.</summary>
+    MigrateShelf,
+
+    /// <summary>
+    /// Arguments: driver, target, n. Migrates with the tests' own migrations and dies by SIGKILL after the n-th command or transaction event;
+    /// if there are fewer, acknowledges how many there were.
+    /// </summary>
+    MigrateShelfAndDie,
+
+    /// <summary>Argument: path. Holds that lock alone until it is killed.</summary>
+    HoldLock,
 }

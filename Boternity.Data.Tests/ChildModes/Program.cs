@@ -1,3 +1,4 @@
+using Boternity.Data.Storage.Sqlite;
 using Boternity.Data.Tests.Support;
 using Boternity.Data.Tests.Support.Postgres;
 
@@ -20,9 +21,18 @@ internal static class Program
             ChildMode.SaveSouls => SaveSouls.RunAsync(arguments.AsMemory(1)),
             ChildMode.HoldPostgres => HoldPostgresAsync(),
             ChildMode.ReadWithTwoLibraries => ReadWithTwoLibraries.RunAsync(arguments[1], arguments[2]),
+            ChildMode.MigrateShelf => MigrateShelf.RunAsync(arguments.AsMemory(1)),
+            ChildMode.MigrateShelfAndDie => MigrateShelf.RunAndDieAsync(arguments.AsMemory(1)),
+            ChildMode.HoldLock => HoldLockAsync(arguments[1]),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
         });
         return 0;
+    }
+
+    private static async Task HoldLockAsync(string path)
+    {
+        using var taken = FileLock.TryAcquire(path, exclusive: true);
+        await ChildProtocol.AwaitGoAsync();
     }
 
     private static async Task HoldPostgresAsync()

@@ -33,10 +33,10 @@ public abstract class EmptyDatabaseSpec(Provider provider)
     }
 
     /// <summary>A context as <c>dotnet ef</c> has it.</summary>
-    protected BoternityDbContext OpenMigrationContext()
+    protected BoternityDbContext OpenMigrationContext(bool allowDataLoss = false)
     {
         var options = new DbContextOptionsBuilder<BoternityDbContext>();
-        options.UseStorage(Database.Services.GetRequiredService<IStorageEngine>(), StorageRole.Migrate, Database.Clock);
+        options.UseStorage(Database.Services.GetRequiredService<IStorageEngine>(), StorageRole.Migrate, Database.Clock, allowDataLoss);
         return new BoternityDbContext(options.Options);
     }
 

@@ -31,7 +31,7 @@ public sealed class FileModeTests
 
         Assert.That(run.ExitCode, Is.Zero, run.Output);
         var files = Directory.GetFiles(folder);
-        Assert.That(files, Is.SubsetOf((string[])[path, path + "-wal", path + "-shm"]).And.Contains(path));
+        Assert.That(files, Is.SubsetOf((string[])[path, path + "-wal", path + "-shm", path + ".lock", path + ".migrate"]).And.Contains(path));
         Assert.That(files.Select(File.GetUnixFileMode), Is.All.EqualTo(FileOfOwner));
         Assert.That(File.GetUnixFileMode(folder), Is.EqualTo(FolderOfOwner));
         Assert.That(File.GetUnixFileMode(Path.GetDirectoryName(folder)!), Is.EqualTo(FolderOfOwner));

@@ -51,7 +51,7 @@ public sealed class MigrationTests(Provider provider) : EmptyDatabaseSpec(provid
         var before = await TablesAsync();
         await Database.AddBotAsync("luna", Cancel);
 
-        await using (var context = OpenMigrationContext())
+        await using (var context = OpenMigrationContext(allowDataLoss: true))
         {
             await context.GetService<IMigrator>().MigrateAsync(Migration.InitialDatabase, Cancel);
         }

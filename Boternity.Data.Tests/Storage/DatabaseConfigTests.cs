@@ -244,6 +244,7 @@ public sealed class DatabaseConfigTests
             Assert.That(config.BusyTimeout, Is.EqualTo(TimeSpan.FromSeconds(5)));
             Assert.That(config.Durability, Is.EqualTo(Durability.Full));
             Assert.That(config.AutoMigrate, Is.True);
+            Assert.That(config.ReadNewerSchema, Is.False);
             Assert.That(config.MigrationTimeout, Is.EqualTo(TimeSpan.FromMinutes(2)));
             Assert.That((string?[])[config.ConnectionString, config.Host, config.User, config.DbName, config.SslMode], Is.All.Null);
         }

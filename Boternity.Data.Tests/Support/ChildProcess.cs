@@ -93,6 +93,15 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads the rest of the output and waits for the end, whatever it is; for a child that may kill itself.</summary>
+    /// <returns>The exit code; 137 after SIGKILL.</returns>
+    public async Task<int> EndAsync(CancellationToken cancellationToken)
+    {
+        await ReadToEndAsync(cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
     /// <summary>Kills it without warning, as the operating system would (SIGKILL), and reads what it had said until then.</summary>
     public async Task KillAsync(CancellationToken cancellationToken)
     {

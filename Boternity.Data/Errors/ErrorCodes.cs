@@ -178,6 +178,9 @@ public static class ErrorCodes
     /// <summary>The driver does not support what was asked. Update it, or use another filesystem.</summary>
     public const string Unsupported = "BD0509";
 
+    /// <summary>Reverting a migration would drop stored data and nobody said that it may. Take a backup, then repeat with the flag.</summary>
+    public const string DowngradeLosesData = "BD0510";
+
     /// <summary>The driver reported a code that this version does not expect here. Report it with the inner exception.</summary>
     public const string Internal = "BD0901";
 

@@ -225,10 +225,16 @@ internal static partial class Messages
     /// <param name="location">The database: a path, or host and name.</param>
     /// <param name="pending">Names of the migrations that are not applied.</param>
     public static StoreException SchemaBehind(string location, IReadOnlyCollection<string> pending) =>
+        SchemaBehind(location, pending.Count, $", {string.Join(", ", pending)}");
+
+    /// <param name="location">The database: a path, or host and name.</param>
+    /// <param name="count">How many migrations are not applied.</param>
+    /// <param name="names">Their names after a comma, as far as they are known.</param>
+    public static StoreException SchemaBehind(string location, int count, string names = "") =>
         New(
             StoreErrorKind.SchemaDrift,
             ErrorCodes.SchemaBehind,
-            $"The database '{location}' lacks {pending.Count} migration(s), {string.Join(", ", pending)}: run `boternity-data migrate`.");
+            $"The database '{location}' lacks {count} migration(s){names}: run `boternity-data migrate`.");
 
     /// <param name="location">The database: a path, or host and name.</param>
     /// <param name="seen">Its schema version, or the migration that is not known here.</param>
@@ -259,6 +265,21 @@ internal static partial class Messages
         {
             Outcome = WriteOutcome.RolledBack,
             Hint = "Remove the cause named by the inner exception, then migrate again.",
+        };
+
+    /// <param name="location">The database: a path, or host and name.</param>
+    /// <param name="migration">The migration that would be reverted.</param>
+    /// <param name="losses">Tables and columns that hold something and would be dropped.</param>
+    public static StoreException DowngradeLosesData(string location, string migration, IReadOnlyCollection<string> losses) =>
+        new(
+            StoreErrorKind.InvalidInput,
+            ErrorCodes.DowngradeLosesData,
+            Text(
+                ErrorCodes.DowngradeLosesData,
+                $"Reverting migration {migration} of '{location}' would drop what is stored in {string.Join(", ", losses)}."))
+        {
+            Outcome = WriteOutcome.RolledBack,
+            Hint = "Take a backup, then repeat the command with `-- --allow-data-loss`.",
         };
 
     /// <param name="name">The setting's name.</param>

@@ -13,11 +13,18 @@ namespace Boternity.Data.Hosting;
 /// <summary>Builds the engine of the configured driver, and what hangs on it.</summary>
 internal static class StorageFactory
 {
-    public static IStorageEngine CreateEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters) =>
+    public static IStorageEngine CreateEngine(
+        DatabaseConfig config,
+        TimeProvider clock,
+        ILoggerFactory loggers,
+        IMeterFactory? meters,
+        MigrationSet? migrations = null) =>
         config.Driver switch
         {
-            DatabaseConfig.SqliteDriver => new SqliteStorageEngine(config, clock, loggers, meters),
-            DatabaseConfig.PostgresDriver => new PostgresStorageEngine(config, clock, loggers, meters),
+            DatabaseConfig.SqliteDriver =>
+                new SqliteStorageEngine(config, clock, loggers, meters) { Migrations = migrations ?? MigrationSet.Product("Sqlite") },
+            DatabaseConfig.PostgresDriver =>
+                new PostgresStorageEngine(config, clock, loggers, meters) { Migrations = migrations ?? MigrationSet.Product("Postgres") },
             _ => throw new UnreachableException("The driver was validated."),
         };
 
@@ -26,10 +33,14 @@ internal static class StorageFactory
             provider.GetRequiredService<IOptions<DatabaseConfig>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetService<IMeterFactory>());
+            provider.GetService<IMeterFactory>(),
+            provider.GetService<MigrationSet>());
 
     public static void Configure(IServiceProvider provider, DbContextOptionsBuilder options, StorageRole role) =>
-        options.UseStorage(provider.GetRequiredService<IStorageEngine>(), role, provider.GetRequiredService<TimeProvider>());
+        options.UseStorage(
+            provider.GetRequiredService<IStorageEngine>(),
+            role,
+            provider.GetRequiredService<TimeProvider>());
 
     public static IWriteQueue CreateWriteQueue(IServiceProvider provider) =>
         provider.GetRequiredService<IStorageEngine>().CreateWriteQueue();
@@ -37,7 +48,7 @@ internal static class StorageFactory
     public static SchemaManager CreateSchemaManager(IServiceProvider provider)
     {
         var options = CreateOptions(provider, StorageRole.Migrate);
-        return new SchemaManager(() => new BoternityDbContext(options));
+        return new SchemaManager(provider.GetRequiredService<IStorageEngine>().Location, () => new BoternityDbContext(options));
     }
 
     private static DbContextOptions<BoternityDbContext> CreateOptions(IServiceProvider provider, StorageRole role)

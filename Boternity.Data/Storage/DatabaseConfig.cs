@@ -121,6 +121,12 @@ public sealed class DatabaseConfig
     /// </summary>
     public TimeSpan MigrationTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// Whether read-only contexts and the stores' queries may look into a database of a newer schema, as far as it still has what they ask
+    /// for; default false, environment <c>DB_READ_NEWER_SCHEMA</c>. Nothing is ever written to one.
+    /// </summary>
+    public bool ReadNewerSchema { get; set; }
+
     /// <summary>What the binder could not read. Kept here, so that it is reported together with the errors of the values.</summary>
     internal List<string> BindingErrors { get; } = [];
 

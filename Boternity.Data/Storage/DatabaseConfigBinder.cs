@@ -30,11 +30,12 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
         new("MaxReaders", "DB_MAX_READERS", Number((config, number) => config.MaxReaders = number)) { Form = "a whole number" },
         new("BusyTimeout", "DB_BUSY_TIMEOUT", Duration((config, time) => config.BusyTimeout = time)) { Form = DurationForm },
         new("Durability", "DB_DURABILITY", ApplyDurability) { Form = "full or normal" },
-        new("AutoMigrate", "DB_AUTO_MIGRATE", ApplyAutoMigrate) { Form = "true or false" },
+        new("AutoMigrate", "DB_AUTO_MIGRATE", Switch((config, isOn) => config.AutoMigrate = isOn)) { Form = "true or false" },
         new("MigrationTimeout", "DB_MIGRATION_TIMEOUT", Duration((config, time) => config.MigrationTimeout = time))
         {
             Form = DurationForm,
         },
+        new("ReadNewerSchema", "DB_READ_NEWER_SCHEMA", Switch((config, isOn) => config.ReadNewerSchema = isOn)) { Form = "true or false" },
     ];
 
     private static readonly Dictionary<string, Setting> SettingsByKey = Settings
@@ -182,17 +183,21 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
         return durability is not null;
     }
 
-    private static bool ApplyAutoMigrate(DatabaseConfig config, string text)
+    private static Func<DatabaseConfig, string, bool> Switch(Action<DatabaseConfig, bool> apply) => (config, text) =>
     {
-        bool? permitted = text.Trim().ToLowerInvariant() switch
+        bool? isOn = text.Trim().ToLowerInvariant() switch
         {
             "true" or "1" => true,
             "false" or "0" => false,
             _ => null,
         };
-        config.AutoMigrate = permitted ?? config.AutoMigrate;
-        return permitted is not null;
-    }
+        if (isOn is { } seen)
+        {
+            apply(config, seen);
+        }
+
+        return isOn is not null;
+    };
 
     /// <summary>One setting and how its text is applied; false from <paramref name="Apply"/>: the text is not of the form.</summary>
     private sealed record Setting(string Key, string Variable, Func<DatabaseConfig, string, bool> Apply)

@@ -8,19 +8,16 @@ namespace Boternity.Data.Storage;
 /// <remarks>Registered through the context's options, so <c>dotnet ef</c> and the runtime use it alike.</remarks>
 internal sealed class DriverMigrationsAssembly : IMigrationsAssembly
 {
-    /// <summary>The assembly that holds both sets.</summary>
-    public const string AssemblyName = "Boternity.Data.Migrations";
-
     private readonly Lazy<Assembly> _assembly;
     private readonly Lazy<IReadOnlyDictionary<string, TypeInfo>> _migrations;
     private readonly Lazy<ModelSnapshot?> _snapshot;
 
     public DriverMigrationsAssembly(IDbContextOptions options)
     {
-        var scope = StorageOptionsExtension.Of(options).Engine.MigrationsNamespace;
-        _assembly = new(() => Assembly.Load(new AssemblyName(AssemblyName)));
-        _migrations = new(() => FindMigrations(_assembly.Value, scope));
-        _snapshot = new(() => FindSnapshot(_assembly.Value, scope));
+        var set = StorageOptionsExtension.Of(options).Engine.Migrations;
+        _assembly = new(set.LoadAssembly);
+        _migrations = new(() => FindMigrations(_assembly.Value, set.Namespace));
+        _snapshot = new(() => FindSnapshot(_assembly.Value, set.Namespace));
     }
 
     public Assembly Assembly => _assembly.Value;

@@ -15,8 +15,11 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Where a flow of control finds the unit of this engine that it runs in.</summary>
     AmbientScope Ambient { get; }
 
-    /// <summary>The namespace of this driver's migrations.</summary>
-    string MigrationsNamespace { get; }
+    /// <summary>The migrations of this driver: the library's own, except in tests of the migrator.</summary>
+    MigrationSet Migrations { get; }
+
+    /// <summary>How long a call of the migrator may take, its wait for other processes included.</summary>
+    TimeSpan MigrationTimeout { get; }
 
     /// <summary>Points a context at the database, with the connection settings of its role.</summary>
     void Configure(DbContextOptionsBuilder options, StorageRole role);

@@ -1,5 +1,6 @@
 using Boternity.Data.Errors;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Boternity.Data.Storage;
 
@@ -7,50 +8,75 @@ namespace Boternity.Data.Storage;
 /// <remarks>Needs the assembly <c>Boternity.Data.Migrations</c>. Safe for use by many threads and processes at once.</remarks>
 public sealed class SchemaManager
 {
+    private readonly string _location;
     private readonly Func<BoternityDbContext> _contexts;
 
-    internal SchemaManager(Func<BoternityDbContext> contexts) => _contexts = contexts;
-
-    /// <summary>Creates the database if it is absent and applies every pending migration.</summary>
-    /// <param name="cancellationToken">Honoured between migrations; what is applied by then stays applied.</param>
-    /// <returns>The ids of the migrations that were applied now, in order; empty when there was nothing to do.</returns>
-    /// <exception cref="StoreException">The database cannot be created or changed, or a migration failed and was rolled back.</exception>
-    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
+    internal SchemaManager(string location, Func<BoternityDbContext> contexts)
     {
-        var context = _contexts();
-        await using var owned = context.ConfigureAwait(false);
-        try
-        {
-            var before = await AppliedAsync(context, cancellationToken).ConfigureAwait(false);
-            await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
-            var after = await AppliedAsync(context, cancellationToken).ConfigureAwait(false);
-
-            return [.. after.Except(before, StringComparer.Ordinal)];
-        }
-        catch (Exception exception) when (StoreErrors.TryTranslateWrite(exception, cancellationToken, out var translated))
-        {
-            throw translated;
-        }
+        _location = location;
+        _contexts = contexts;
     }
+
+    /// <summary>Creates the database if it is absent and applies every pending migration, all in one transaction.</summary>
+    /// <param name="cancellationToken">Honoured until the commit begins; nothing is applied then.</param>
+    /// <returns>The ids of the migrations that this call applied, in order; empty when there was nothing to do.</returns>
+    /// <remarks>
+    /// One process at a time; others wait for it. It takes at most <see cref="DatabaseConfig.MigrationTimeout"/>, waiting included. Nothing
+    /// pending: no lock is taken and nothing is written.
+    /// </remarks>
+    /// <exception cref="StoreException">
+    /// <see cref="StoreErrorKind.MigrationFailed"/>: the inner exception says why, nothing changed; <see cref="StoreErrorKind.Busy"/>: another
+    /// process migrates for too long; <see cref="StoreErrorKind.SchemaNewer"/> and <see cref="StoreErrorKind.SchemaDrift"/>: the database is
+    /// not one that this version may change; or it cannot be created or opened.
+    /// </exception>
+    public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
+        WithMigratorAsync(migrator => migrator.ApplyAsync(cancellationToken));
 
     /// <summary>The migrations that the database lacks.</summary>
     /// <param name="cancellationToken">Stops the query.</param>
     /// <returns>Their ids, in order; all of them when there is no database yet.</returns>
-    /// <exception cref="StoreException">The database cannot be read.</exception>
-    public async Task<IReadOnlyList<string>> GetPendingAsync(CancellationToken cancellationToken)
+    /// <exception cref="StoreException">The database cannot be read, or is newer than this version.</exception>
+    public async Task<IReadOnlyList<string>> GetPendingAsync(CancellationToken cancellationToken) =>
+        (await VerifyAsync(cancellationToken).ConfigureAwait(false)).Pending;
+
+    /// <summary>What <see cref="MigrateAsync"/> would do. Writes nothing.</summary>
+    /// <param name="cancellationToken">Stops the query.</param>
+    /// <returns>The statements, exactly as they would run.</returns>
+    /// <exception cref="StoreException">The database cannot be read, or is newer than this version.</exception>
+    public Task<MigrationPlan> PlanAsync(CancellationToken cancellationToken) =>
+        WithMigratorAsync(migrator => migrator.PlanAsync(cancellationToken));
+
+    /// <summary>Compares the schema of the database with the one that this version was built for. Writes nothing.</summary>
+    /// <param name="cancellationToken">Stops the query.</param>
+    /// <returns>What is pending, what differs and what is not ours.</returns>
+    /// <exception cref="StoreException">The database cannot be read, or is newer than this version.</exception>
+    public Task<SchemaReport> VerifyAsync(CancellationToken cancellationToken) =>
+        WithMigratorAsync(migrator => migrator.VerifyAsync(cancellationToken));
+
+    /// <summary>As <see cref="VerifyAsync"/>, for whoever cannot go on with another schema.</summary>
+    /// <param name="cancellationToken">Stops the query.</param>
+    /// <returns>A task that completes when the schema is the one this version was built for.</returns>
+    /// <exception cref="StoreException">
+    /// <see cref="StoreErrorKind.SchemaDrift"/>: migrations are pending, or the schema differs; <see cref="StoreErrorKind.SchemaNewer"/>.
+    /// </exception>
+    public async Task EnsureCurrentAsync(CancellationToken cancellationToken)
     {
-        var context = _contexts();
-        await using var owned = context.ConfigureAwait(false);
-        try
+        var report = await VerifyAsync(cancellationToken).ConfigureAwait(false);
+        if (report.Pending.Count > 0)
         {
-            return [.. await context.Database.GetPendingMigrationsAsync(cancellationToken).ConfigureAwait(false)];
+            throw Messages.SchemaBehind(_location, report.Pending);
         }
-        catch (Exception exception) when (StoreErrors.TryTranslateRead(exception, cancellationToken, out var translated))
+
+        if (report.Differences.Count > 0)
         {
-            throw translated;
+            throw Messages.SchemaDrift(_location, report.Differences);
         }
     }
 
-    private static async Task<List<string>> AppliedAsync(BoternityDbContext context, CancellationToken cancellationToken) =>
-        [.. await context.Database.GetAppliedMigrationsAsync(cancellationToken).ConfigureAwait(false)];
+    private async Task<T> WithMigratorAsync<T>(Func<ISchemaMigrator, Task<T>> action)
+    {
+        var context = _contexts();
+        await using var owned = context.ConfigureAwait(false);
+        return await action((ISchemaMigrator)context.GetService<IMigrator>()).ConfigureAwait(false);
+    }
 }

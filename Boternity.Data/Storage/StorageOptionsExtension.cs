@@ -6,13 +6,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Boternity.Data.Storage;
 
 /// <summary>Carries the engine in a context's options, so that the runtime and <c>dotnet ef</c> build the same model.</summary>
-internal sealed class StorageOptionsExtension(IStorageEngine engine, TimeProvider clock) : IDbContextOptionsExtension
+internal sealed class StorageOptionsExtension(IStorageEngine engine, StorageRole role, TimeProvider clock) : IDbContextOptionsExtension
 {
     private ExtensionInfo? _info;
 
     public IStorageEngine Engine { get; } = engine;
 
+    public StorageRole Role { get; } = role;
+
     public TimeProvider Clock { get; } = clock;
+
+    /// <summary>Whether a migration may be reverted although that drops rows or values.</summary>
+    public bool AllowDataLoss { get; init; }
 
     public DbContextOptionsExtensionInfo Info => _info ??= new ExtensionInfo(this);
 

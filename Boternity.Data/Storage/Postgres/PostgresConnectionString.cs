@@ -24,10 +24,28 @@ internal sealed class PostgresConnectionString
 
     /// <summary>Makes the data source of a role.</summary>
     /// <exception cref="StoreException">Parts of the string exclude each other, or the host is missing.</exception>
-    public NpgsqlDataSource CreateDataSource(StorageRole role, PostgresSettings settings) => Parse(() =>
+    public NpgsqlDataSource CreateDataSource(StorageRole role, PostgresSettings settings, PostgresSchemaGate schema) => Parse(() =>
     {
+        // The migrator looks for itself: what is missing or different is what it is there for.
+        var usesTables = role != StorageRole.Migrate;
         var dataSource = new NpgsqlDataSourceBuilder(Of(role, settings).ConnectionString);
-        dataSource.UsePhysicalConnectionInitializer(settings.Verify, settings.VerifyAsync);
+        dataSource.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                settings.Verify(connection);
+                if (usesTables)
+                {
+                    schema.Check(connection, role);
+                }
+            },
+            async connection =>
+            {
+                await settings.VerifyAsync(connection).ConfigureAwait(false);
+                if (usesTables)
+                {
+                    await schema.CheckAsync(connection, role).ConfigureAwait(false);
+                }
+            });
         return dataSource.Build();
     });
 
@@ -48,7 +66,8 @@ internal sealed class PostgresConnectionString
     {
         var connection = new NpgsqlConnectionStringBuilder(_configured.ConnectionString)
         {
-            Pooling = true,
+            // The migrator has a session of its own: it ends with the migration, and its lock with it.
+            Pooling = role != StorageRole.Migrate,
             MaxPoolSize = PostgresLimits.MaxSessions,
             Multiplexing = false,
             NoResetOnClose = false,

@@ -3,6 +3,7 @@ using Boternity.Data.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -24,10 +25,12 @@ internal sealed class PostgresStorageEngine : IStorageEngine
         _clock = clock;
         _loggers = loggers;
         _metrics = new StorageMetrics(meters, "postgresql");
+        MigrationTimeout = config.MigrationTimeout;
         var connection = new PostgresConnectionString(config);
         Location = connection.Location;
         _settings = Enum.GetValues<StorageRole>().ToDictionary(role => role, role => new PostgresSettings(role, config.Durability));
-        _dataSources = _settings.ToDictionary(role => role.Key, role => connection.CreateDataSource(role.Key, role.Value));
+        var schema = new PostgresSchemaGate(Location, () => Migrations!, config.ReadNewerSchema, loggers.CreateLogger<PostgresSchemaGate>());
+        _dataSources = _settings.ToDictionary(role => role.Key, role => connection.CreateDataSource(role.Key, role.Value, schema));
     }
 
     public string Driver => DatabaseConfig.PostgresDriver;
@@ -36,16 +39,21 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
     public AmbientScope Ambient { get; } = new();
 
-    public string MigrationsNamespace => $"{DriverMigrationsAssembly.AssemblyName}.Postgres";
+    public MigrationSet Migrations { get; init; } = MigrationSet.Product("Postgres");
+
+    public TimeSpan MigrationTimeout { get; }
 
     /// <inheritdoc cref="PostgresSettings.Facts"/>
     public PostgresServerFacts? FactsOf(StorageRole role) => _settings[role].Facts;
 
     public void Configure(DbContextOptionsBuilder options, StorageRole role)
     {
+        options
+            .ReplaceService<IMigrator, PostgresMigrator>()
+            .ReplaceService<IHistoryRepository, PostgresHistory>();
         options.UseNpgsql(_dataSources[role], npgsql =>
         {
-            npgsql.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName);
+            npgsql.MigrationsAssembly(MigrationSet.ProductAssembly);
             if (role == StorageRole.Read)
             {
                 npgsql.ExecutionStrategy(dependencies => new PostgresReadStrategy(dependencies));
@@ -54,7 +62,7 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
         if (role == StorageRole.Write)
         {
-            options.AddInterceptors(PostgresWriteInterceptor.Instance);
+            options.AddInterceptors(new PostgresWriteInterceptor(Location, Migrations.Epoch));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Boternity.Data.Errors;
 using Microsoft.EntityFrameworkCore;
@@ -10,17 +11,17 @@ namespace Boternity.Data.Storage.Postgres;
 /// <summary>Watches the statements of the read-write contexts, and commits their transactions.</summary>
 /// <remarks>
 /// PostgreSQL answers a COMMIT of a failed transaction with ROLLBACK and no error, and Npgsql does not look: whoever swallowed the
-/// statement's error would be told that nothing failed. A statement before the COMMIT, sent with it, is refused in such a transaction.
+/// statement's error would be told that nothing failed. A statement before the COMMIT, sent with it, is refused in such a transaction. The
+/// same statement looks whether the schema is still the one this version was built for.
 /// </remarks>
-internal sealed class PostgresWriteInterceptor : DbCommandInterceptor, IDbTransactionInterceptor
+internal sealed class PostgresWriteInterceptor(string location, int epoch) : DbCommandInterceptor, IDbTransactionInterceptor
 {
-    public static readonly PostgresWriteInterceptor Instance = new();
-
     private static readonly ConditionalWeakTable<DbConnection, Exception> FirstErrors = [];
 
-    private PostgresWriteInterceptor()
-    {
-    }
+    // Refuses to divide when another process has migrated the database: nothing that was written for the older schema is committed.
+    private readonly string _guard = string.Create(
+        CultureInfo.InvariantCulture,
+        $"""SELECT 1 / (SELECT CASE WHEN count(*) > {epoch} THEN 0 ELSE 1 END FROM "__EFMigrationsHistory")""");
 
     /// <summary>The error that made the transaction of a connection fail; null when there was none, or past EF Core.</summary>
     public static Exception? FirstErrorOf(DbConnection connection) => FirstErrors.TryGetValue(connection, out var error) ? error : null;
@@ -95,6 +96,10 @@ internal sealed class PostgresWriteInterceptor : DbCommandInterceptor, IDbTransa
         {
             throw NotSent(exception);
         }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.DivisionByZero)
+        {
+            throw Newer();
+        }
         catch (Exception exception) when (StoreErrors.TryTranslate(exception, Failure(exception, commit), out var translated))
         {
             throw translated;
@@ -117,17 +122,24 @@ internal sealed class PostgresWriteInterceptor : DbCommandInterceptor, IDbTransa
         {
             throw NotSent(exception);
         }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.DivisionByZero)
+        {
+            throw Newer();
+        }
         catch (Exception exception) when (StoreErrors.TryTranslate(exception, Failure(exception, commit), out var translated))
         {
             throw translated;
         }
     }
 
-    private static NpgsqlBatch Commit(TransactionEventData transaction) =>
+    private NpgsqlBatch Commit(TransactionEventData transaction) =>
         new((NpgsqlConnection)transaction.Context!.Database.GetDbConnection())
         {
-            BatchCommands = { new NpgsqlBatchCommand("SELECT 1"), new NpgsqlBatchCommand("COMMIT") },
+            BatchCommands = { new NpgsqlBatchCommand(_guard), new NpgsqlBatchCommand("COMMIT") },
         };
+
+    private Exception Newer() => StoreErrors.Translate(
+        Messages.SchemaNewer(location, "a later schema", SchemaGate.Schema(epoch)), ErrorContext.Write);
 
     /// <summary>The unit lost its session before and went on: the connection is closed.</summary>
     private static Exception NotSent(InvalidOperationException exception) => Messages.Driver(

@@ -62,6 +62,15 @@ internal sealed class LeasedConnection(Func<SqliteWriter> writer, AmbientScope a
         }
     }
 
+    /// <exception cref="Errors.StoreException">The turn lasts: a migration would wait for its end.</exception>
+    public void RefuseMigration()
+    {
+        if (_lease is not null)
+        {
+            throw Messages.ScopeMisuse("A migration would wait for the turn that this context has: close its connection before.");
+        }
+    }
+
     public override void Open() => OpenAsync(CancellationToken.None).GetAwaiter().GetResult();
 
     public override async Task OpenAsync(CancellationToken cancellationToken)
@@ -77,6 +86,23 @@ internal sealed class LeasedConnection(Func<SqliteWriter> writer, AmbientScope a
             var current = writer();
             _lease = await current.AcquireLeaseAsync(cancellationToken).ConfigureAwait(false);
             flow?.Take(current);
+        }
+    }
+
+    /// <exception cref="Errors.StoreException">Another process has migrated the file since the turn began.</exception>
+    public override SqliteTransaction BeginTransaction(IsolationLevel isolationLevel, bool deferred)
+    {
+        var transaction = base.BeginTransaction(isolationLevel, deferred);
+        try
+        {
+            _lease?.ThrowIfSchemaChanged();
+            return transaction;
+        }
+        catch
+        {
+            // EF counts this open and would never close it again; nothing can be written in this turn any more.
+            Close();
+            throw;
         }
     }
 

@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>Gives every connection that a context opens its settings, before the context uses it.</summary>
-internal sealed class SqliteConnectionInterceptor(SqliteSettings settings, string path, bool createIfMissing) : DbConnectionInterceptor
+internal sealed class SqliteConnectionInterceptor(SqliteSettings settings, string path, Action<SqliteConnection> checkSchema) : DbConnectionInterceptor
 {
     public override InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
     {
-        Prepare(connection);
+        Prepare();
         return result;
     }
 
@@ -19,7 +19,7 @@ internal sealed class SqliteConnectionInterceptor(SqliteSettings settings, strin
         InterceptionResult result,
         CancellationToken cancellationToken = default)
     {
-        Prepare(connection);
+        Prepare();
         return new(result);
     }
 
@@ -34,17 +34,11 @@ internal sealed class SqliteConnectionInterceptor(SqliteSettings settings, strin
         return Task.CompletedTask;
     }
 
-    private void Prepare(DbConnection connection)
+    private void Prepare()
     {
         if (!SqliteStorageEngine.IsInMemory(path))
         {
             SqliteDatabaseFile.EnsureNoDirectory(path);
-        }
-
-        // EF asks whether the database exists by opening it read-only; only an open for writing may create it.
-        if (createIfMissing && new SqliteConnectionStringBuilder(connection.ConnectionString).Mode != SqliteOpenMode.ReadOnly)
-        {
-            SqliteDatabaseFile.EnsureCreated(path);
         }
     }
 
@@ -57,6 +51,7 @@ internal sealed class SqliteConnectionInterceptor(SqliteSettings settings, strin
                 SqliteDatabaseFile.EnsureOurs(connection, path);
             }
 
+            checkSchema(connection);
             settings.Apply(connection);
         }
         catch

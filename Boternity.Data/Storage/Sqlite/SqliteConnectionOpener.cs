@@ -13,6 +13,7 @@ internal sealed class SqliteConnectionOpener
     private readonly string _dataSource;
     private readonly bool _inMemory;
     private readonly Action<DbContextOptionsBuilder> _configure;
+    private readonly Action<SqliteConnection, StorageRole> _checkSchema;
     private volatile bool _checked;
 
     /// <param name="config">The options.</param>
@@ -21,16 +22,19 @@ internal sealed class SqliteConnectionOpener
     /// <param name="configure">
     /// Options as the engine's contexts have them: EF Core then registers its functions by the services that it has already. Null: none.
     /// </param>
+    /// <param name="checkSchema">Throws when the role must not use the database's schema. Null: any will do.</param>
     public SqliteConnectionOpener(
         DatabaseConfig config,
         string dataSource,
         bool inMemory,
-        Action<DbContextOptionsBuilder>? configure = null)
+        Action<DbContextOptionsBuilder>? configure = null,
+        Action<SqliteConnection, StorageRole>? checkSchema = null)
     {
         _config = config;
         _dataSource = dataSource;
         _inMemory = inMemory;
         _configure = configure ?? (static _ => { });
+        _checkSchema = checkSchema ?? (static (_, _) => { });
     }
 
     /// <summary>The path, or the URI of an in-memory database.</summary>
@@ -46,8 +50,10 @@ internal sealed class SqliteConnectionOpener
     public string ConnectionString(StorageRole role) => ConnectionString(role switch
     {
         StorageRole.Read => SqliteOpenMode.ReadOnly,
-        StorageRole.Write => SqliteOpenMode.ReadWrite,
-        _ => SqliteOpenMode.ReadWriteCreate,
+
+        // The migrator makes a file before SQLite opens it; a database in memory comes with its first connection.
+        StorageRole.Migrate when _inMemory => SqliteOpenMode.ReadWriteCreate,
+        _ => SqliteOpenMode.ReadWrite,
     });
 
     /// <summary>Opens a connection for the engine to keep.</summary>
@@ -76,6 +82,7 @@ internal sealed class SqliteConnectionOpener
                 SqliteDatabaseFile.EnsureOurs(connection, _config.Path);
             }
 
+            _checkSchema(connection, role);
             settings.Apply(connection);
             RegisterFunctions(connection);
             return connection;

@@ -16,32 +16,26 @@ internal static class SqliteDatabaseFile
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode DirectoryMode = OwnerOnly | UnixFileMode.UserExecute;
 
-    private static readonly Lock Creating = new();
-
-    /// <summary>Creates an empty database at <paramref name="path"/> unless there is a file.</summary>
+    /// <summary>Creates an empty database at <paramref name="path"/> unless there is a file. Only under the migration lock.</summary>
     /// <remarks>
     /// It is made under another name, with mode 0600 before SQLite opens it, and renamed when it is complete: a kill at any point leaves
     /// no half-made file at the final name, and the sidecar files copy the mode.
     /// </remarks>
-    /// <exception cref="StoreException">The file or its folder cannot be made there.</exception>
+    /// <exception cref="IOException">The file cannot be made there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be made there.</exception>
     public static void EnsureCreated(string path)
     {
-        lock (Creating)
+        var unfinished = path + ".creating";
+        foreach (var leftover in (string[])[unfinished, unfinished + "-wal", unfinished + "-shm", unfinished + "-journal"])
         {
-            if (File.Exists(path))
-            {
-                return;
-            }
+            File.Delete(leftover);
+        }
 
-            try
-            {
-                Create(path);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                var failure = new DriverFailure(StoreErrorKind.StorageUnavailable, exception) { Code = ErrorCodes.CannotOpen };
-                throw Messages.Driver(failure, new ErrorContext { Opening = true, Path = path });
-            }
+        if (!File.Exists(path))
+        {
+            CreateFile(unfinished);
+            Initialise(unfinished);
+            File.Move(unfinished, path, overwrite: false);
         }
     }
 
@@ -87,6 +81,17 @@ internal static class SqliteDatabaseFile
         }
     }
 
+    /// <summary>Makes the directory of the database and its locks, with mode 0700, unless it exists.</summary>
+    public static void EnsureDirectory(string path) => CreateDirectory(Path.GetDirectoryName(path)!);
+
+    /// <summary>The schema's number that the last migration left in the file (<see cref="SchemaEpoch"/>); 0 before the first.</summary>
+    public static int EpochOf(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Refuses another program's file before anything else is done with it.</summary>
     /// <exception cref="StoreException">The file is empty, another application's or not SQLite's, or it cannot be read.</exception>
     public static void EnsureOurs(SqliteConnection connection, string path)
@@ -111,17 +116,6 @@ internal static class SqliteDatabaseFile
             // The first statement reads the header: from here on the same code means a damaged file and not another's.
             throw StoreErrors.Translate(exception, new ErrorContext { Opening = true, Path = path });
         }
-    }
-
-    private static void Create(string path)
-    {
-        CreateDirectory(Path.GetDirectoryName(path)!);
-
-        var unfinished = $"{path}.{Environment.ProcessId}.creating";
-        File.Delete(unfinished);
-        CreateFile(unfinished);
-        Initialise(unfinished);
-        Publish(unfinished, path);
     }
 
     private static void CreateDirectory(string directory)
@@ -173,18 +167,5 @@ internal static class SqliteDatabaseFile
             """;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
-    }
-
-    private static void Publish(string unfinished, string path)
-    {
-        try
-        {
-            File.Move(unfinished, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process created the database meanwhile: it is the one.
-            File.Delete(unfinished);
-        }
     }
 }

@@ -28,6 +28,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     private readonly Lock _guard = new();
 
     private SqliteWriters.Share? _writer;
+    private SqliteSchemaCheck? _schema;
     private bool _disposed;
 
     public SqliteStorageEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters)
@@ -39,17 +40,17 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         if (config.Path == InMemory)
         {
             // A shared in-memory file lives as long as a connection to it: this one, until the engine is disposed.
-            _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true, ConfigureReader);
+            _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true, ConfigureReader, CheckSchema);
             _keepAlive = new SqliteConnection(_opener.ConnectionString(StorageRole.Migrate));
             _keepAlive.Open();
         }
         else
         {
-            _opener = new SqliteConnectionOpener(config, config.Path, inMemory: false, ConfigureReader);
+            _opener = new SqliteConnectionOpener(config, config.Path, inMemory: false, ConfigureReader, CheckSchema);
         }
 
         var limits = new ReaderLimits { MaxReaders = config.MaxReaders };
-        _readers = new SqliteReaderPool(_opener, limits, clock, openWriter: () => Writer().EnsureOpenAsync(), _metrics);
+        _readers = new SqliteReaderPool(_opener, limits, clock, EnsureWriterAsync, _metrics);
         _readerThreads = new ReaderThreads(_readers);
     }
 
@@ -59,7 +60,18 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     public AmbientScope Ambient { get; } = new();
 
-    public string MigrationsNamespace => $"{DriverMigrationsAssembly.AssemblyName}.Sqlite";
+    public MigrationSet Migrations { get; init; } = MigrationSet.Product("Sqlite");
+
+    public TimeSpan MigrationTimeout => _config.MigrationTimeout;
+
+    /// <summary>The file; null for a database in memory.</summary>
+    public string? FilePath => _keepAlive is null ? _config.Path : null;
+
+    /// <summary>Whether a connection string is of this engine's database, and not of one that somebody named later.</summary>
+    public bool IsOwn(string? connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource == _opener.DataSource;
+
+    private SqliteSchemaCheck Schema => LazyInitializer.EnsureInitialized(
+        ref _schema, () => new SqliteSchemaCheck(Location, Migrations, _loggers.CreateLogger<SqliteSchemaCheck>()));
 
     public static bool IsInMemory(string path) => path == InMemory;
 
@@ -79,7 +91,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
             case StorageRole.Migrate:
                 Connect(options, role).AddInterceptors(
-                    new SqliteConnectionInterceptor(Settings(role), _config.Path, createIfMissing: _keepAlive is null));
+                    new SqliteConnectionInterceptor(Settings(role), _config.Path, RefuseNewer));
                 break;
         }
     }
@@ -142,6 +154,18 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         }
     }
 
+    private async Task EnsureWriterAsync()
+    {
+        try
+        {
+            await Writer().EnsureOpenAsync().ConfigureAwait(false);
+        }
+        catch (StoreException exception) when (exception.Kind == StoreErrorKind.SchemaNewer && _config.ReadNewerSchema)
+        {
+            // Nothing is written to a newer schema; somebody asked to read it all the same.
+        }
+    }
+
     private FileIdentity Identify() => _keepAlive is null ? SqliteDatabaseFile.Identify(_config.Path) : new FileIdentity(_opener.DataSource);
 
     private SqliteWriter CreateWriter(WriterUser users)
@@ -161,7 +185,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
                 SqliteDatabaseFile.EnsureSound(connection, _config.Path);
             }
 
-            return new WriterSession(connection, StorageOptions.ForUnits(this, _clock, _loggers, options =>
+            return new WriterSession(connection, Location, Migrations.Epoch, StorageOptions.ForUnits(this, _clock, _loggers, options =>
             {
                 Connect(options, connection);
                 options.AddInterceptors(new SqliteUnitInterceptor());
@@ -176,6 +200,22 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     private void ConfigureReader(DbContextOptionsBuilder options) => options.UseStorage(this, StorageRole.Read, _clock);
 
+    private void CheckSchema(SqliteConnection connection, StorageRole role)
+    {
+        if (role == StorageRole.Read && _config.ReadNewerSchema)
+        {
+            Schema.CheckUnlessNewer(connection);
+        }
+        else
+        {
+            Schema.Check(connection);
+        }
+    }
+
+    // The migrator's own connections: what is missing or different is what they are there for.
+    private void RefuseNewer(SqliteConnection connection) =>
+        SchemaGate.CheckEpoch(Location, SqliteDatabaseFile.EpochOf(connection), Migrations.Epoch);
+
     private SqliteSettings Settings(StorageRole role) => SqliteSettings.For(role, _config, _keepAlive is not null);
 
     private DbContextOptionsBuilder Connect(DbContextOptionsBuilder options, StorageRole role) =>
@@ -185,8 +225,11 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         Complete(options.UseSqlite(connection, UseMigrations))
             .AddInterceptors(new StatementCacheInterceptor(_ => connection.Statements));
 
-    private static void UseMigrations(SqliteDbContextOptionsBuilder sqlite) => sqlite.MigrationsAssembly(DriverMigrationsAssembly.AssemblyName);
+    private static void UseMigrations(SqliteDbContextOptionsBuilder sqlite) => sqlite.MigrationsAssembly(MigrationSet.ProductAssembly);
 
     private static DbContextOptionsBuilder Complete(DbContextOptionsBuilder options) =>
-        options.ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>();
+        options
+            .ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>()
+            .ReplaceService<IMigrator, SqliteMigrator>()
+            .ReplaceService<IHistoryRepository, SqliteHistory>();
 }

@@ -202,6 +202,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 _session!.Control.Retire();
                 CloseSession();
                 break;
+            case GroupEnd.Outdated:
+                CloseSession();
+                break;
             case GroupEnd.Suspect:
                 _suspect = true;
                 CloseSession();
@@ -216,8 +219,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
-        var control = _session!.Control;
-        using var lease = new WriterLease(_session.Connection, WriterLimits.LeaseRun, stop => _watch.Stop(turn, stop));
+        if (_session!.FindSchemaChange() is { } change)
+        {
+            _services.Logger.SchemaChanged(change, _services.Location);
+            turn.Fail(StoreErrors.Translate(change, ErrorContext.Write));
+            CloseSession();
+            return;
+        }
+
+        var control = _session.Control;
+        using var lease = new WriterLease(_session, WriterLimits.LeaseRun, stop => _watch.Stop(turn, stop));
         control.AllowCommits(true);
         _services.Metrics.TurnCame(_services.Clock.GetElapsedTime(turn.AskedAt));
         _watch.Begin(turn, control, lease);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -73,6 +74,29 @@ internal sealed class WriterControl : IDisposable
         return Step("BEGIN IMMEDIATE");
     }
 
+    /// <summary>Asks for the schema's number, inside of the transaction if there is one.</summary>
+    /// <returns>SQLite's extended result code.</returns>
+    public int ReadEpoch(out int epoch)
+    {
+        epoch = -1;
+        _own = true;
+        try
+        {
+            if (!TryPrepare("PRAGMA user_version", out var statement) || raw.sqlite3_step(statement) != raw.SQLITE_ROW)
+            {
+                return Fail(statement);
+            }
+
+            epoch = raw.sqlite3_column_int(statement, 0);
+            raw.sqlite3_reset(statement);
+            return raw.SQLITE_OK;
+        }
+        finally
+        {
+            _own = false;
+        }
+    }
+
     /// <returns>SQLite's extended result code.</returns>
     public int Commit()
     {
@@ -120,7 +144,7 @@ internal sealed class WriterControl : IDisposable
         _own = true;
         try
         {
-            if (Prepare(query) is not { } statement)
+            if (!TryPrepare(query, out var statement))
             {
                 return false;
             }
@@ -172,21 +196,6 @@ internal sealed class WriterControl : IDisposable
         return WriterAuthorizer.Allows(action, subject, argument);
     }
 
-    private sqlite3_stmt? Prepare(string sql)
-    {
-        if (!_statements.TryGetValue(sql, out var statement))
-        {
-            if (raw.sqlite3_prepare_v2(_handle, sql, out statement) != raw.SQLITE_OK)
-            {
-                return null;
-            }
-
-            _statements.Add(sql, statement);
-        }
-
-        return statement;
-    }
-
     private int Step(string sql)
     {
         _own = true;
@@ -202,20 +211,39 @@ internal sealed class WriterControl : IDisposable
 
     private int StepOwn(string sql)
     {
-        if (Prepare(sql) is not { } statement)
+        if (!TryPrepare(sql, out var statement) || raw.sqlite3_step(statement) != raw.SQLITE_DONE)
         {
-            return raw.sqlite3_extended_errcode(_handle);
+            return Fail(statement);
         }
 
-        var code = raw.sqlite3_step(statement);
-        if (code == raw.SQLITE_DONE)
+        raw.sqlite3_reset(statement);
+        return raw.SQLITE_OK;
+    }
+
+    private bool TryPrepare(string sql, [NotNullWhen(true)] out sqlite3_stmt? statement)
+    {
+        if (_statements.TryGetValue(sql, out statement))
+        {
+            return true;
+        }
+
+        if (raw.sqlite3_prepare_v2(_handle, sql, out var prepared) != raw.SQLITE_OK)
+        {
+            return false;
+        }
+
+        _statements.Add(sql, statement = prepared);
+        return true;
+    }
+
+    private int Fail(sqlite3_stmt? statement)
+    {
+        var code = raw.sqlite3_extended_errcode(_handle);
+        if (statement is not null)
         {
             raw.sqlite3_reset(statement);
-            return raw.SQLITE_OK;
         }
 
-        code = raw.sqlite3_extended_errcode(_handle);
-        raw.sqlite3_reset(statement);
         return code;
     }
 }

@@ -16,6 +16,9 @@ internal enum GroupEnd
 
     /// <summary>A commit's outcome is unknown: it is to be closed, and the file checked before the next write.</summary>
     Suspect,
+
+    /// <summary>Another process has migrated the file: it is to be closed, and the schema looked at before the next write.</summary>
+    Outdated,
 }
 
 /// <summary>Runs groups of units: a savepoint each, one COMMIT for all, every answer after it.</summary>
@@ -38,6 +41,14 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
         if (!TryBegin(session.Control))
         {
             return GroupEnd.Sound;
+        }
+
+        if (session.FindSchemaChange() is { } change)
+        {
+            session.Control.Rollback();
+            services.Logger.SchemaChanged(change, services.Location);
+            FailNext(change);
+            return GroupEnd.Outdated;
         }
 
         // One after the other: those whose turn has not come yet can be cancelled, or refused by their deadline, in the queue.

@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>The writer's connection in the hands of one context, until it is given back or its time is over.</summary>
-internal sealed class WriterLease(KeptConnection connection, TimeSpan limit, Action<bool> stop) : IDisposable
+internal sealed class WriterLease(WriterSession session, TimeSpan limit, Action<bool> stop) : IDisposable
 {
     private readonly ManualResetEventSlim _ended = new();
 
@@ -12,10 +12,10 @@ internal sealed class WriterLease(KeptConnection connection, TimeSpan limit, Act
 
     /// <summary>The connection, or null when it was closed after the lease was ended.</summary>
     /// <remarks>Never throws: the driver asks for it inside of SQLite's callbacks, which an exception cannot leave.</remarks>
-    public sqlite3? Handle => connection.Handle;
+    public sqlite3? Handle => session.Connection.Handle;
 
     /// <summary>The connection's prepared commands.</summary>
-    public StatementCache Statements => connection.Statements;
+    public StatementCache Statements => session.Connection.Statements;
 
     /// <summary>Whether the lease was ended from outside.</summary>
     public bool IsExpired => _expired;
@@ -29,6 +29,15 @@ internal sealed class WriterLease(KeptConnection connection, TimeSpan limit, Act
         if (_expired)
         {
             throw Messages.DeadlinePassed(limit, WriteOutcome.RolledBack);
+        }
+    }
+
+    /// <exception cref="StoreException">Another process has migrated the file; nothing must be written.</exception>
+    public void ThrowIfSchemaChanged()
+    {
+        if (session.FindSchemaChange() is { } change)
+        {
+            throw StoreErrors.Translate(change, ErrorContext.Write);
         }
     }
 

@@ -1,5 +1,7 @@
+using Boternity.Data.Errors;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using SQLitePCL;
 
 namespace Boternity.Data.Storage.Sqlite;
 
@@ -16,10 +18,18 @@ internal sealed class WriterSession : ISavepoints, IDisposable
 
     private readonly PooledDbContextFactory<BoternityDbContext> _contexts;
 
+    private readonly string _location;
+    private readonly int _epoch;
+
     private bool _isWarm;
 
-    public WriterSession(KeptConnection connection, DbContextOptions<BoternityDbContext> contexts)
+    /// <param name="connection">The connection; its schema was checked.</param>
+    /// <param name="location">The file, for messages.</param>
+    /// <param name="epoch">The schema's number that this version was built for.</param>
+    /// <param name="contexts">The options of the units' contexts.</param>
+    public WriterSession(KeptConnection connection, string location, int epoch, DbContextOptions<BoternityDbContext> contexts)
     {
+        (_location, _epoch) = (location, epoch);
         Connection = connection;
         Control = new WriterControl(connection.Handle!);
         _contexts = new PooledDbContextFactory<BoternityDbContext>(contexts);
@@ -40,6 +50,26 @@ internal sealed class WriterSession : ISavepoints, IDisposable
     }
 
     public WriterControl Control { get; }
+
+    /// <summary>Whether another process has migrated the file since the connection was opened, which nobody here was told of.</summary>
+    /// <returns>Why nothing must be written; null when all is as it was.</returns>
+    public Exception? FindSchemaChange()
+    {
+        if (Control.ReadEpoch(out var seen) is not raw.SQLITE_OK and var code)
+        {
+            return Control.Error(code);
+        }
+
+        try
+        {
+            SchemaGate.CheckCurrent(_location, seen, _epoch);
+            return null;
+        }
+        catch (StoreException refusal)
+        {
+            return refusal;
+        }
+    }
 
     /// <summary>A fresh context on the connection; the unit's savepoint is its transaction.</summary>
     public BoternityDbContext CreateContext()

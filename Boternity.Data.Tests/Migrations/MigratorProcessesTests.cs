@@ -1,0 +1,51 @@
+using System.Globalization;
+using Boternity.Data.Tests.ChildModes;
+using Boternity.Data.Tests.Support;
+
+namespace Boternity.Data.Tests.Migrations;
+
+/// <summary>Several processes that start together migrate once, and all of them go on.</summary>
+[TestFixture(Provider.Sqlite, Category = nameof(Provider.Sqlite))]
+[TestFixture(Provider.Postgres, Category = nameof(Provider.Postgres))]
+public sealed class MigratorProcessesTests(Provider provider)
+{
+    // Alone on two processors it is below 2 s; other fixtures run beside it.
+    private const long MostMilliseconds = 10_000;
+
+    private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
+
+    [TestCase(2, true)]
+    [TestCase(4, true)]
+    [TestCase(2, false)]
+    [TestCase(4, false)]
+    [CancelAfter(60_000)]
+    public async Task Processes_migrate_at_once(int count, bool fresh)
+    {
+        await using var database = await TestEnvironment.OpenEmptyAsync(provider, Cancel);
+        if (!fresh)
+        {
+            await ShelfData.FillAsync(database, Cancel);
+        }
+
+        var children = Enumerable.Range(0, count).Select(_ => ChildProcess.Start(ChildMode.MigrateShelf, database)).ToList();
+        try
+        {
+            await ChildProcess.BeginTogetherAsync(Cancel, children);
+            await Task.WhenAll(children.Select(child => child.CompleteAsync(Cancel)));
+        }
+        finally
+        {
+            foreach (var child in children)
+            {
+                await child.DisposeAsync();
+            }
+        }
+
+        var took = children.SelectMany(child => child.Acknowledged).ToList();
+        await TestContext.Out.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture, $"{provider}, {count} processes, fresh {fresh}: {string.Join(", ", took)} ms"));
+        Assert.That(took, Has.Count.EqualTo(count).And.All.LessThan(MostMilliseconds));
+        Assert.That(await database.ScalarAsync($"SELECT count(*) FROM loans", Cancel), Is.EqualTo(1));
+        Assert.That(await database.ScalarAsync($"SELECT count(*) FROM \"__EFMigrationsHistory\"", Cancel), Is.EqualTo(3));
+    }
+}

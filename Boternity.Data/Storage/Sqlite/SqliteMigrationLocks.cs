@@ -1,0 +1,36 @@
+namespace Boternity.Data.Storage.Sqlite;
+
+/// <summary>The two locks of a migration, in the order in which it takes them.</summary>
+internal static class SqliteMigrationLocks
+{
+    /// <summary>The file of the lock that every opener shares and an exclusive one has alone.</summary>
+    public static string Store(string path) => path + ".lock";
+
+    /// <summary>The file of the lock that one migration at a time has.</summary>
+    public static string Migration(string path) => path + ".migrate";
+
+    public static Task<FileLock> LockMigrationAsync(MigrationRun run, string path, bool async) =>
+        LockAsync(run, Migration(path), exclusive: true, async);
+
+    public static Task<FileLock> LockStoreAsync(MigrationRun run, string path, bool async) =>
+        LockAsync(run, Store(path), exclusive: false, async);
+
+    private static async Task<FileLock> LockAsync(MigrationRun run, string path, bool exclusive, bool async)
+    {
+        var holder = default(string);
+        try
+        {
+            return await FileLock.AcquireAsync(path, exclusive, Waiting, async, run.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (holder is not null && run.LockHeld(FileLock.HolderOf(path)) is { } held)
+        {
+            throw held;
+        }
+
+        void Waiting(string by)
+        {
+            holder = by;
+            run.Waiting(by);
+        }
+    }
+}
