@@ -72,12 +72,27 @@ internal static class SqliteDatabaseFile
     public static void EnsureSound(SqliteConnection connection, string path)
     {
         using var command = connection.CreateCommand();
-
-        // Rewrites and syncs what the system may have dropped; without readers of ours nothing holds it up for long.
-        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-        if (Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) != 0)
+        try
         {
-            throw Messages.WritesRefused(path, "its write-ahead log cannot be written back");
+            // Of an empty log nothing would be synced; this writes a page, with the value that it has.
+            command.CommandText = "BEGIN IMMEDIATE; PRAGMA user_version";
+            var version = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+#pragma warning disable CA2100 // The text holds one number.
+            command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version}; COMMIT");
+#pragma warning restore CA2100
+            command.ExecuteNonQuery();
+
+            // Rewrites and syncs what the system may have dropped; without readers of ours nothing holds it up for long.
+            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            if (Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) != 0)
+            {
+                throw Messages.WritesRefused(path, "its write-ahead log cannot be written back");
+            }
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SqliteResultCodes.IoErr)
+        {
+            // Not of unknown outcome: what is refused has not begun.
+            throw Messages.WritesRefused(path, "the file still fails", exception);
         }
 
         command.CommandText = "PRAGMA quick_check(1)";

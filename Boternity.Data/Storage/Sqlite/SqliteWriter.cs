@@ -14,7 +14,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly WriterWatch _watch;
     private readonly WriterGroup _group;
     private readonly SqliteCheckpoints _checkpoints;
-    private readonly Func<bool, WriterSession> _open;
+    private readonly WriterUser _users;
     private readonly WriterServices _services;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,12 +24,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private int _started;
     private int _disposed;
 
-    /// <param name="open">Opens the connection, on the writer's thread; when told true, it first proves the file sound.</param>
+    /// <param name="users">Opens the connection, on the writer's thread, and closes the readers before it is closed.</param>
     /// <param name="checkpoints">When the write-ahead log is written back.</param>
     /// <param name="services">Clock, instruments and log.</param>
-    public SqliteWriter(Func<bool, WriterSession> open, SqliteCheckpoints checkpoints, WriterServices services)
+    public SqliteWriter(WriterUser users, SqliteCheckpoints checkpoints, WriterServices services)
     {
-        _open = open;
+        _users = users;
         _checkpoints = checkpoints;
         _services = services;
         _watch = new WriterWatch(_queue, services);
@@ -203,8 +203,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 CloseSession();
                 break;
             case GroupEnd.Suspect:
-                _suspect = true;
-                CloseSession();
+                Suspect();
                 break;
         }
     }
@@ -236,8 +235,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _watch.End();
         if (lease.IsSuspect)
         {
-            _suspect = true;
-            CloseSession();
+            Suspect();
         }
         else if (lease.IsExpired)
         {
@@ -271,7 +269,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         try
         {
-            _session = _open(_suspect);
+            _session = _users.Open(_suspect);
             _services.Logger.WriterOpened(_services.Location);
             if (_suspect)
             {
@@ -305,6 +303,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
+    // A commit's outcome is unknown: no connection is used again, and the file is proven sound before the next one.
+    private void Suspect()
+    {
+        _suspect = true;
+        CloseSession();
+    }
+
     private void CloseSession()
     {
         if (_session is null)
@@ -316,6 +321,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _session = null;
         try
         {
+            if (_suspect)
+            {
+                // Whoever opens a reader from here on asks for the writer first, and so waits for the proof.
+                _users.CloseReaders();
+            }
+
             session.Dispose();
             _services.Logger.WriterClosed(_services.Location);
         }
