@@ -45,6 +45,10 @@ internal static class SqliteDatabaseFile
         }
     }
 
+    /// <summary>What is known of a failure to open the file.</summary>
+    public static ErrorContext OpeningOf(string path) =>
+        new() { Opening = true, Path = path, ReadOnlyMedium = ReadOnlyMedium.Holds(path) };
+
     /// <summary>Refuses a directory at the file's place before anything is opened.</summary>
     /// <exception cref="StoreException">There is one.</exception>
     public static void EnsureNoDirectory(string path)
@@ -124,7 +128,7 @@ internal static class SqliteDatabaseFile
         catch (SqliteException exception)
         {
             // The first statement reads the header: from here on the same code means a damaged file and not another's.
-            throw StoreErrors.Translate(exception, new ErrorContext { Opening = true, Path = path });
+            throw StoreErrors.Translate(exception, OpeningOf(path));
         }
     }
 

@@ -254,13 +254,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void ServeOpen(OpenTurn turn)
     {
-        if (_queue.Remove(turn) && TryOpenSession(turn.Fail))
+        if (_queue.Remove(turn) && TryOpenSession(turn.Fail, WriteOutcome.None))
         {
             turn.Done();
         }
     }
 
-    private bool TryOpenSession(Action<Exception> fail)
+    private bool TryOpenSession(Action<Exception> fail, WriteOutcome outcome = WriteOutcome.RolledBack)
     {
         if (_session is not null)
         {
@@ -284,7 +284,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 #pragma warning restore CA1031
         {
             _services.Logger.WriterNotOpened(exception, _services.Location);
-            fail(StoreErrors.Translate(exception, ErrorContext.Write with { Opening = true }));
+            fail(StoreErrors.Translate(exception, SqliteDatabaseFile.OpeningOf(_services.Location) with { Outcome = outcome }));
             return false;
         }
     }
