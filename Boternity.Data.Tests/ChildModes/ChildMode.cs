@@ -14,4 +14,19 @@ public enum ChildMode
 
     /// <summary>Arguments: path, folder. Loads a copy of the SQLite library from the folder, then reads, and says with which error that ends.</summary>
     ReadWithTwoLibraries,
+
+    /// <summary>
+    /// Arguments: driver, path, seed, callers, units, and the first caller's number if it is not 1. Each caller writes so many units of the
+    /// ledger through the write queue.
+    /// </summary>
+    Write,
+
+    /// <summary>Arguments as of <see cref="Write"/>. Each caller writes through contexts and transactions of its own.</summary>
+    Lease,
+
+    /// <summary>Arguments as of <see cref="Write"/>. Each caller reads so many times, and says <c>TORN</c> where it sees half of a unit.</summary>
+    Read,
+
+    /// <summary>Arguments: path. Begins a write transaction of its own, past the library, and ends it at the word.</summary>
+    HoldWriteLock,
 }

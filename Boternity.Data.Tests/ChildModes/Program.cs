@@ -1,5 +1,6 @@
 using Boternity.Data.Tests.Support;
 using Boternity.Data.Tests.Support.Postgres;
+using Microsoft.Data.Sqlite;
 
 namespace Boternity.Data.Tests.ChildModes;
 
@@ -20,6 +21,8 @@ internal static class Program
             ChildMode.SaveSouls => SaveSouls.RunAsync(arguments.AsMemory(1)),
             ChildMode.HoldPostgres => HoldPostgresAsync(),
             ChildMode.ReadWithTwoLibraries => ReadWithTwoLibraries.RunAsync(arguments[1], arguments[2]),
+            ChildMode.Write or ChildMode.Lease or ChildMode.Read => LedgerChild.RunAsync(mode, arguments.AsMemory(1)),
+            ChildMode.HoldWriteLock => HoldWriteLockAsync(arguments[1]),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
         });
         return 0;
@@ -30,6 +33,18 @@ internal static class Program
         await using var server = await PostgresServer.StartAsync([new LocalPostgres()], CancellationToken.None);
         ChildProtocol.Say(ChildProtocol.Folder + ((LocalPostgresServer)server).Folder);
         await ChildProtocol.AwaitGoAsync();
+    }
+
+    private static async Task HoldWriteLockAsync(string path)
+    {
+        await using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        await connection.OpenAsync();
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await ChildProtocol.AwaitGoAsync();
+        }
+
+        ChildProtocol.Say(ChildProtocol.Closed);
     }
 
     private static async Task HoldDatabaseAsync(Provider provider)
