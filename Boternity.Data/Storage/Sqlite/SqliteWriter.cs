@@ -233,8 +233,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         _watch.End();
-        if (lease.IsSuspect)
+        if (lease.Suspicion is { } suspicion)
         {
+            _services.Logger.CommitUnknown(suspicion, count: 1, _services.Location);
             Suspect();
         }
         else if (lease.IsExpired)
