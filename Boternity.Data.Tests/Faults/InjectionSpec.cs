@@ -11,7 +11,7 @@ namespace Boternity.Data.Tests.Faults;
 [Category("Fault")]
 public abstract class InjectionSpec
 {
-    private const int Seed = 20_261_121;
+    private protected const int Seed = 20_261_121;
 
     // A caller of the check's own, after those of the child.
     private const int Afterwards = 1_000;
