@@ -74,6 +74,7 @@ public sealed class MediumFaultTests : InjectionSpec
             $"""
             truncate -s 256M {image}; mkfs.ext4 -q {image}; cp "$file" "$folder.kept"
             mount -o loop,errors=remount-ro {image} "$folder"; chmod 700 "$folder"; mv "$folder.kept" "$file"
+            sync -f "$folder"
             echo "{ChildProtocol.Folder}/sys/fs/ext4/$(basename $(findmnt -n -o SOURCE "$folder"))"
             """,
             database);
