@@ -10,6 +10,12 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
 {
     private const string Subject = "bot";
 
+    private static readonly ModelQuery<Guid, Bot?> ById =
+        new((context, id, _) => context.Bots.AsNoTracking().FirstOrDefault(bot => bot.Id == id));
+
+    private static readonly ModelQuery<string, Bot?> BySlug =
+        new((context, slug, _) => context.Bots.AsNoTracking().FirstOrDefault(bot => bot.Slug == slug));
+
     public Task<Bot> CreateAsync(NewBot bot, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bot);
@@ -28,7 +34,7 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
     }
 
     public Task<Bot?> GetAsync(Guid id, CancellationToken cancellationToken) =>
-        reads.ReadAsync((context, token) => context.Bots.AsNoTracking().FirstOrDefaultAsync(bot => bot.Id == id, token), cancellationToken);
+        reads.ReadAsync((context, token) => ById.RunAsync(context, id, token), cancellationToken);
 
     public Task<Bot?> GetBySlugAsync(string slug, CancellationToken cancellationToken)
     {
@@ -38,9 +44,7 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
             return Task.FromResult<Bot?>(null);
         }
 
-        return reads.ReadAsync(
-            (context, token) => context.Bots.AsNoTracking().FirstOrDefaultAsync(bot => bot.Slug == slug, token),
-            cancellationToken);
+        return reads.ReadAsync((context, token) => BySlug.RunAsync(context, slug, token), cancellationToken);
     }
 
     public Task<Page<Bot>> ListAsync(BotFilter filter, PageRequest page, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Boternity.Data.Errors;
 
 namespace Boternity.Data.Diagnostics;
 
@@ -40,27 +41,37 @@ internal sealed class StorageMetrics : IDisposable
         _migration = _meter.CreateHistogram<double>(TelemetryNames.MigrationDuration, "s", "Migrations.");
     }
 
-    /// <summary>The spans of the layer.</summary>
-    public static ActivitySource Activities { get; } = new(TelemetryNames.Source, Version);
+    private static ActivitySource Activities { get; } = new(TelemetryNames.Source, Version);
 
     public void TurnCame(TimeSpan waited) => _queueWait.Record(waited.TotalSeconds, _system);
 
-    public void GroupCommitted(int units, TimeSpan commit)
+    /// <summary>A transaction was committed, with several units in it on SQLite.</summary>
+    public void Committed(TimeSpan duration, int units = 1)
     {
         _groupSize.Record(units, _system);
-        _commit.Record(commit.TotalSeconds, _system);
+        _commit.Record(duration.TotalSeconds, _system);
     }
 
-    public void UnitAnswered(string? errorType)
+    /// <summary>A write unit was asked for.</summary>
+    /// <returns>Its span; null when nobody listens.</returns>
+    public Activity? StartWrite() =>
+        Activities.StartActivity(TelemetryNames.WriteActivity, ActivityKind.Client)?.SetTag(_system.Key, _system.Value);
+
+    /// <summary>A write unit was answered.</summary>
+    /// <param name="activity">Its span.</param>
+    /// <param name="failure">What its caller gets; null when it was committed.</param>
+    public void UnitAnswered(Activity? activity, Exception? failure)
     {
-        if (errorType is null)
+        if (failure is null)
         {
             _units.Add(1, _system, new(TelemetryNames.Outcome, "committed"));
+            return;
         }
-        else
-        {
-            _units.Add(1, _system, new(TelemetryNames.Outcome, "failed"), new(TelemetryNames.ErrorType, errorType));
-        }
+
+        // Never its message: a caller's exception may carry anything.
+        var type = failure is IStoreError error ? error.Kind.ToString() : failure.GetType().FullName;
+        _units.Add(1, _system, new(TelemetryNames.Outcome, "failed"), new(TelemetryNames.ErrorType, type));
+        activity?.SetStatus(ActivityStatusCode.Error).SetTag(TelemetryNames.ErrorType, type);
     }
 
     public void UnitSuspended() => _suspensions.Add(1, _system);

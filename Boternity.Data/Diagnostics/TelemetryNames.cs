@@ -15,7 +15,7 @@ public static class TelemetryNames
     /// </summary>
     public const string Outcome = "boternity.data.outcome";
 
-    /// <summary>Attribute: the kind of a failure, as <see cref="Errors.StoreErrorKind"/>.</summary>
+    /// <summary>Attribute: the kind of a failure, as <see cref="Errors.StoreErrorKind"/>; the type of an exception that is the unit's own.</summary>
     public const string ErrorType = "error.type";
 
     /// <summary>Histogram, seconds: from asking for the writer to the turn.</summary>

@@ -57,7 +57,9 @@ public static class BoternityDataServiceCollectionExtensions
         services.AddOptions<DatabaseConfig>().ValidateOnStart();
 
         services.TryAddSingleton(StorageFactory.CreateEngine);
-        services.AddDbContext<BoternityDbContext>((provider, options) => StorageFactory.Configure(provider, options, StorageRole.Write));
+        services.AddDbContext<BoternityDbContext>(
+            (provider, options) => StorageFactory.Configure(provider, options, StorageRole.Write),
+            optionsLifetime: ServiceLifetime.Singleton);
         services.AddPooledDbContextFactory<BoternityReadDbContext>((provider, options) => StorageFactory.Configure(provider, options, StorageRole.Read));
         services.TryAddSingleton(StorageFactory.CreateWriteQueue);
         services.TryAddSingleton<ReadPool>();

@@ -17,7 +17,7 @@ internal static class StorageFactory
         config.Driver switch
         {
             DatabaseConfig.SqliteDriver => new SqliteStorageEngine(config, clock, loggers, meters),
-            DatabaseConfig.PostgresDriver => new PostgresStorageEngine(config, clock, loggers),
+            DatabaseConfig.PostgresDriver => new PostgresStorageEngine(config, clock, loggers, meters),
             _ => throw new UnreachableException("The driver was validated."),
         };
 

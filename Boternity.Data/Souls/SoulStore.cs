@@ -13,6 +13,12 @@ internal sealed class SoulStore(IWriteQueue writes, ReadPool reads, TimeProvider
     private static readonly Keyset<SoulVersion> ByVersion =
         Keyset<SoulVersion>.By("soul_versions/version", soul => soul.Version, soul => soul.Id);
 
+    private static readonly ModelQuery<Guid, SoulVersion?> Current =
+        new((context, botId, _) => context.SoulVersions.AsNoTracking()
+            .Where(soul => soul.BotId == botId)
+            .OrderByDescending(soul => soul.Version)
+            .FirstOrDefault());
+
     public Task<SoulVersion> SaveAsync(NewSoul soul, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(soul);
@@ -25,7 +31,7 @@ internal sealed class SoulStore(IWriteQueue writes, ReadPool reads, TimeProvider
     public async Task<SoulVersion?> GetCurrentAsync(Guid botId, CancellationToken cancellationToken)
     {
         var soul = await reads
-            .ReadAsync((context, token) => Newest(context, botId).FirstOrDefaultAsync(token), cancellationToken)
+            .ReadAsync((context, token) => Current.RunAsync(context, botId, token), cancellationToken)
             .ConfigureAwait(false);
         soul?.EnsureIntact();
         return soul;

@@ -1,10 +1,15 @@
+using Boternity.Data.Diagnostics;
+
 namespace Boternity.Data.Storage;
 
 /// <summary>What the queues of both drivers share: joining the ambient unit, and the errors that callers see.</summary>
-internal abstract class WriteQueue(AmbientScope ambient) : IWriteQueue
+internal abstract class WriteQueue(AmbientScope ambient, StorageMetrics metrics) : IWriteQueue
 {
     /// <summary>Where a flow of control finds its unit.</summary>
     protected AmbientScope Ambient { get; } = ambient;
+
+    /// <summary>The engine's instruments.</summary>
+    protected StorageMetrics Metrics { get; } = metrics;
 
     public async Task<TResult> WriteAsync<TResult>(
         Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
@@ -16,7 +21,7 @@ internal abstract class WriteQueue(AmbientScope ambient) : IWriteQueue
         {
             return Ambient.Current is { } scope
                 ? await scope.JoinAsync(unit, cancellationToken).ConfigureAwait(false)
-                : await RunAsync(unit, cancellationToken).ConfigureAwait(false);
+                : await RunObservedAsync(unit, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (StoreErrors.TryTranslateWrite(exception, cancellationToken, out var translated))
         {
@@ -35,6 +40,24 @@ internal abstract class WriteQueue(AmbientScope ambient) : IWriteQueue
                 return true;
             },
             cancellationToken);
+    }
+
+    private async Task<TResult> RunObservedAsync<TResult>(
+        Func<BoternityDbContext, CancellationToken, Task<TResult>> unit,
+        CancellationToken cancellationToken)
+    {
+        using var activity = Metrics.StartWrite();
+        try
+        {
+            var result = await RunAsync(unit, cancellationToken).ConfigureAwait(false);
+            Metrics.UnitAnswered(activity, failure: null);
+            return result;
+        }
+        catch (Exception exception)
+        {
+            Metrics.UnitAnswered(activity, StoreErrors.TryTranslateWrite(exception, cancellationToken, out var translated) ? translated : exception);
+            throw;
+        }
     }
 
     /// <summary>Runs a unit when its turn comes.</summary>

@@ -70,7 +70,7 @@ public sealed class PostgresSettingsTests : PostgresSpec
     {
         var config = new DatabaseConfig { Driver = DatabaseConfig.PostgresDriver, ConnectionString = text };
 
-        var error = Assert.Throws<StoreException>(() => _ = new PostgresStorageEngine(config, TimeProvider.System, NullLoggerFactory.Instance));
+        var error = Assert.Throws<StoreException>(() => _ = new PostgresStorageEngine(config, TimeProvider.System, NullLoggerFactory.Instance, meters: null));
 
         Assert.That((error.Kind, error.Code), Is.EqualTo((StoreErrorKind.InvalidInput, ErrorCodes.InvalidConfiguration)));
         Assert.That(error.ToString(), Does.Not.Contain("planted").IgnoreCase);
@@ -85,7 +85,7 @@ public sealed class PostgresSettingsTests : PostgresSpec
             ConnectionString = "Host=a:5432,b:5433;Database=bots;Username=planted;Password=planted",
         };
 
-        await using var engine = new PostgresStorageEngine(config, TimeProvider.System, NullLoggerFactory.Instance);
+        await using var engine = new PostgresStorageEngine(config, TimeProvider.System, NullLoggerFactory.Instance, meters: null);
 
         Assert.That(engine.Location, Is.EqualTo("a:5432,b:5433/bots"));
     }

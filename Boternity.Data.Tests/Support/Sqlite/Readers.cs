@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Boternity.Data.Diagnostics;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Sqlite;
 
@@ -13,8 +14,10 @@ internal sealed class Readers : IAsyncDisposable
     public Readers(ITestDatabase database, ReaderLimits limits, Func<Task>? openWriter = null)
     {
         var opener = new SqliteConnectionOpener(new DatabaseConfig { Path = database.Target }, database.Target, inMemory: false);
-        Pool = new SqliteReaderPool(opener, limits, database.Clock, openWriter ?? (() => Task.CompletedTask));
+        Pool = new SqliteReaderPool(opener, limits, database.Clock, openWriter ?? (() => Task.CompletedTask), _metrics);
     }
+
+    private readonly StorageMetrics _metrics = new(factory: null, "sqlite");
 
     public SqliteReaderPool Pool { get; }
 
@@ -52,5 +55,9 @@ internal sealed class Readers : IAsyncDisposable
         return rows;
     }
 
-    public ValueTask DisposeAsync() => Pool.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Pool.DisposeAsync();
+        _metrics.Dispose();
+    }
 }

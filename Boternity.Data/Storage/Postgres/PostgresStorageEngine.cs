@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Boternity.Data.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
@@ -13,13 +15,15 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 {
     private readonly TimeProvider _clock;
     private readonly ILoggerFactory _loggers;
+    private readonly StorageMetrics _metrics;
     private readonly Dictionary<StorageRole, PostgresSettings> _settings;
     private readonly Dictionary<StorageRole, NpgsqlDataSource> _dataSources;
 
-    public PostgresStorageEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers)
+    public PostgresStorageEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters)
     {
         _clock = clock;
         _loggers = loggers;
+        _metrics = new StorageMetrics(meters, "postgresql");
         var connection = new PostgresConnectionString(config);
         Location = connection.Location;
         _settings = Enum.GetValues<StorageRole>().ToDictionary(role => role, role => new PostgresSettings(role, config.Durability));
@@ -71,7 +75,7 @@ internal sealed class PostgresStorageEngine : IStorageEngine
     public IWriteQueue CreateWriteQueue()
     {
         var options = StorageOptions.ForUnits(this, _clock, _loggers, connect => Configure(connect, StorageRole.Write));
-        return new PostgresWriteQueue(new PooledDbContextFactory<BoternityDbContext>(options), Ambient, _clock);
+        return new PostgresWriteQueue(new PooledDbContextFactory<BoternityDbContext>(options), Ambient, _clock, _metrics);
     }
 
     public async ValueTask DisposeAsync()
@@ -80,5 +84,7 @@ internal sealed class PostgresStorageEngine : IStorageEngine
         {
             await dataSource.DisposeAsync().ConfigureAwait(false);
         }
+
+        _metrics.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -10,8 +11,12 @@ namespace Boternity.Data.Storage.Postgres;
 /// A unit that met a serialization failure or a deadlock runs again, on a context of its own each time; no other error is repeated, and a
 /// COMMIT without an answer least of all.
 /// </remarks>
-internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> contexts, AmbientScope ambient, TimeProvider clock)
-    : WriteQueue(ambient), IAsyncDisposable
+internal sealed class PostgresWriteQueue(
+    IDbContextFactory<BoternityDbContext> contexts,
+    AmbientScope ambient,
+    TimeProvider clock,
+    StorageMetrics metrics)
+    : WriteQueue(ambient, metrics), IAsyncDisposable
 {
     private const int FirstDelayMilliseconds = 20;
 
@@ -71,6 +76,7 @@ internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> c
         try
         {
             await _sessions.WaitAsync(stop.Token).ConfigureAwait(false);
+            Metrics.TurnCame(clock.GetElapsedTime(begin));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -118,7 +124,9 @@ internal sealed class PostgresWriteQueue(IDbContextFactory<BoternityDbContext> c
         try
         {
             // A commit that has begun is never half-cancelled.
+            var began = clock.GetTimestamp();
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            Metrics.Committed(clock.GetElapsedTime(began));
         }
         catch (Exception exception) when (StoreErrors.TryTranslateCommit(exception, out var translated))
         {

@@ -39,7 +39,8 @@ internal sealed class ReaderConnection(SqliteReaderPool pool) : DbConnection
     {
         if (_lease is null && !TryShare())
         {
-            _lease = pool.Lease();
+            var leasing = pool.LeaseAsync(CancellationToken.None);
+            _lease = leasing.IsCompletedSuccessfully ? leasing.Result : leasing.AsTask().GetAwaiter().GetResult();
             _ownsLease = true;
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Boternity.Data.Errors;
 
 namespace Boternity.Data.Storage.Sqlite;
@@ -9,13 +10,15 @@ internal sealed class ReaderThreads(SqliteReaderPool pool) : IAsyncDisposable
     [ThreadStatic]
     private static ReaderLease? _current;
 
-    private readonly object _gate = new();
-    private readonly Queue<ReaderWork> _ready = new();
+    private readonly BlockingCollection<ReaderWork> _ready = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _threads;
-    private int _idle;
-    private int _started;
-    private bool _closed;
+    private volatile int _threads;
+
+    // Queries that wait for a thread or run on one.
+    private int _pending;
+
+    // The threads, and one for who may still start some.
+    private int _notEnded = 1;
 
     /// <summary>The reader of the query that this thread runs, if it is one of the pool's; null on other threads.</summary>
     public static ReaderLease? CurrentLease(SqliteReaderPool pool) => _current is { } lease && lease.IsOf(pool) ? lease : null;
@@ -38,42 +41,40 @@ internal sealed class ReaderThreads(SqliteReaderPool pool) : IAsyncDisposable
     /// <summary>Takes a query that has its reader.</summary>
     public void Post(ReaderWork work)
     {
-        lock (_gate)
+        if (Interlocked.Increment(ref _pending) > _threads)
         {
-            _ready.Enqueue(work);
-            if (_idle >= _ready.Count || _threads == pool.Limits.MaxReaders)
-            {
-                Monitor.Pulse(_gate);
-                return;
-            }
-
-            _threads++;
-            _started++;
+            StartThread();
         }
 
-        var name = FormattableString.Invariant($"boternity-reader-{_started}");
-        new Thread(Serve) { Name = name, IsBackground = true }.Start();
+        _ready.Add(work, CancellationToken.None);
     }
 
     /// <summary>Ends the threads, once they have nothing left to do. The pool is disposed before, so that nothing comes.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (_gate)
+        _ready.CompleteAdding();
+        EndThread();
+        await _stopped.Task.ConfigureAwait(false);
+        _ready.Dispose();
+    }
+
+    private void StartThread()
+    {
+        var number = Interlocked.Increment(ref _threads);
+        if (number > pool.Limits.MaxReaders)
         {
-            _closed = true;
-            Monitor.PulseAll(_gate);
-            if (_threads == 0)
-            {
-                _stopped.TrySetResult();
-            }
+            Interlocked.Decrement(ref _threads);
+            return;
         }
 
-        await _stopped.Task.ConfigureAwait(false);
+        Interlocked.Increment(ref _notEnded);
+        var name = FormattableString.Invariant($"boternity-reader-{number}");
+        new Thread(Serve) { Name = name, IsBackground = true }.Start();
     }
 
     private void Serve()
     {
-        while (Next() is { } work)
+        foreach (var work in _ready.GetConsumingEnumerable(CancellationToken.None))
         {
             _current = work.Lease;
             work.Run();
@@ -81,32 +82,18 @@ internal sealed class ReaderThreads(SqliteReaderPool pool) : IAsyncDisposable
 
             // Back before the answer: a caller that reads next finds it free.
             work.Lease.Return();
+            Interlocked.Decrement(ref _pending);
             work.Complete();
         }
+
+        EndThread();
     }
 
-    private ReaderWork? Next()
+    private void EndThread()
     {
-        lock (_gate)
+        if (Interlocked.Decrement(ref _notEnded) == 0)
         {
-            while (_ready.Count == 0)
-            {
-                if (_closed)
-                {
-                    if (--_threads == 0)
-                    {
-                        _stopped.TrySetResult();
-                    }
-
-                    return null;
-                }
-
-                _idle++;
-                Monitor.Wait(_gate);
-                _idle--;
-            }
-
-            return _ready.Dequeue();
+            _stopped.TrySetResult();
         }
     }
 }

@@ -27,6 +27,7 @@ internal sealed class SqliteCheckpoints(
 
     private long _next = limits.Step;
     private bool _isPinned;
+    private long _nextTry;
 
     /// <summary>Before a write: empties a log that has come to its cap, and ends the readers that hold it up, the oldest first.</summary>
     /// <exception cref="StoreException">Readers of other processes hold it up, and it has come to its hard cap.</exception>
@@ -39,7 +40,8 @@ internal sealed class SqliteCheckpoints(
             return;
         }
 
-        if ((_isPinned && size < _next) || TryEmpty(connection, _isPinned ? TimeSpan.Zero : Patience))
+        // While somebody else's reader holds it up, a try for each write would only slow the writes down.
+        if ((_isPinned && size < _nextTry) || TryEmpty(connection, _isPinned ? TimeSpan.Zero : Patience))
         {
             return;
         }
@@ -63,7 +65,7 @@ internal sealed class SqliteCheckpoints(
             throw Messages.LogFull(services.Location, size);
         }
 
-        _next = size + limits.Step;
+        _nextTry = Math.Min(size + limits.Step, limits.HardCap);
     }
 
     /// <summary>After a write: writes back when the log has grown by a step, and empties it from half of its cap on.</summary>

@@ -1,3 +1,4 @@
+using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
 
 namespace Boternity.Data.Storage.Sqlite;
@@ -19,6 +20,7 @@ internal sealed partial class SqliteReaderPool : IAsyncDisposable
     private readonly SqliteConnectionOpener _opener;
     private readonly SqliteSettings _settings;
     private readonly Func<Task> _openWriter;
+    private readonly StorageMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly ITimer _expiry;
     private readonly TaskCompletionSource _allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,11 +36,13 @@ internal sealed partial class SqliteReaderPool : IAsyncDisposable
     /// <param name="openWriter">
     /// Awaited before a reader's connection is opened: a reader can neither recover the file nor make the files beside it.
     /// </param>
-    public SqliteReaderPool(SqliteConnectionOpener opener, ReaderLimits limits, TimeProvider clock, Func<Task> openWriter)
+    /// <param name="metrics">The instruments.</param>
+    public SqliteReaderPool(SqliteConnectionOpener opener, ReaderLimits limits, TimeProvider clock, Func<Task> openWriter, StorageMetrics metrics)
     {
         _opener = opener;
         _settings = opener.SettingsOf(StorageRole.Read);
         _openWriter = openWriter;
+        _metrics = metrics;
         _clock = clock;
         Limits = limits;
         _free = new Stack<ReaderSession?>(Enumerable.Repeat<ReaderSession?>(null, limits.MaxReaders));
@@ -87,6 +91,7 @@ internal sealed partial class SqliteReaderPool : IAsyncDisposable
         var holder = ReaderHolder.Caller(Limits.TraceHolders);
         if (TryLease(holder) is { } lease)
         {
+            _metrics.ReaderCame(TimeSpan.Zero);
             return lease.OpenAsync();
         }
 
@@ -96,13 +101,6 @@ internal sealed partial class SqliteReaderPool : IAsyncDisposable
 
         static async ValueTask<ReaderLease> OpenAsync(ReaderOpening opening) =>
             await (await opening.Answer.ConfigureAwait(false)).OpenAsync().ConfigureAwait(false);
-    }
-
-    /// <inheritdoc cref="LeaseAsync"/>
-    public ReaderLease Lease()
-    {
-        var leasing = LeaseAsync(CancellationToken.None);
-        return leasing.IsCompletedSuccessfully ? leasing.Result : leasing.AsTask().GetAwaiter().GetResult();
     }
 
     /// <summary>Asks for a reader: grants it now, or puts the request at the end of the queue.</summary>
@@ -126,6 +124,7 @@ internal sealed partial class SqliteReaderPool : IAsyncDisposable
 
         if (lease is not null)
         {
+            _metrics.ReaderCame(TimeSpan.Zero);
             request.Grant(lease);
         }
         else if (request.Place is null)
@@ -281,6 +280,7 @@ internal sealed partial class SqliteReaderPool : IAsyncDisposable
         else if (next is not null)
         {
             next.EndWatch();
+            _metrics.ReaderCame(_clock.GetElapsedTime(next.AskedAt));
             next.Grant(lease!);
         }
     }

@@ -49,7 +49,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         }
 
         var limits = new ReaderLimits { MaxReaders = config.MaxReaders };
-        _readers = new SqliteReaderPool(_opener, limits, clock, openWriter: () => Writer().EnsureOpenAsync());
+        _readers = new SqliteReaderPool(_opener, limits, clock, openWriter: () => Writer().EnsureOpenAsync(), _metrics);
         _readerThreads = new ReaderThreads(_readers);
     }
 
@@ -99,7 +99,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         Delegate name,
         CancellationToken cancellationToken) => _readerThreads.RunAsync(query, name, cancellationToken);
 
-    public IWriteQueue CreateWriteQueue() => new SqliteWriteQueue(Writer, Ambient);
+    public IWriteQueue CreateWriteQueue() => new SqliteWriteQueue(Writer, Ambient, _metrics);
 
     public async ValueTask DisposeAsync()
     {

@@ -113,6 +113,28 @@ internal sealed class WriterControl : IDisposable
         }
     }
 
+    /// <summary>Asks a question of one row and column.</summary>
+    /// <returns>False also when it could not be answered.</returns>
+    public bool IsTrue(string query)
+    {
+        _own = true;
+        try
+        {
+            if (Prepare(query) is not { } statement)
+            {
+                return false;
+            }
+
+            var isTrue = raw.sqlite3_step(statement) == raw.SQLITE_ROW && raw.sqlite3_column_int(statement, 0) == 1;
+            raw.sqlite3_reset(statement);
+            return isTrue;
+        }
+        finally
+        {
+            _own = false;
+        }
+    }
+
     public SqliteException Error(int code) => new(raw.sqlite3_errmsg(_handle).utf8_to_string(), code & 0xFF, code);
 
     public void Interrupt() => raw.sqlite3_interrupt(_handle);
@@ -150,6 +172,21 @@ internal sealed class WriterControl : IDisposable
         return WriterAuthorizer.Allows(action, subject, argument);
     }
 
+    private sqlite3_stmt? Prepare(string sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            if (raw.sqlite3_prepare_v2(_handle, sql, out statement) != raw.SQLITE_OK)
+            {
+                return null;
+            }
+
+            _statements.Add(sql, statement);
+        }
+
+        return statement;
+    }
+
     private int Step(string sql)
     {
         _own = true;
@@ -165,15 +202,9 @@ internal sealed class WriterControl : IDisposable
 
     private int StepOwn(string sql)
     {
-        if (!_statements.TryGetValue(sql, out var statement))
+        if (Prepare(sql) is not { } statement)
         {
-            var prepared = raw.sqlite3_prepare_v2(_handle, sql, out statement);
-            if (prepared != raw.SQLITE_OK)
-            {
-                return raw.sqlite3_extended_errcode(_handle);
-            }
-
-            _statements.Add(sql, statement);
+            return raw.sqlite3_extended_errcode(_handle);
         }
 
         var code = raw.sqlite3_step(statement);

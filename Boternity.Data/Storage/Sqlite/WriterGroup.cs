@@ -64,7 +64,7 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
     {
         for (var left = Math.Min(queue.Count, WriterLimits.GroupSize); left > 0 && queue.TakeUnit() is { } unit; left--)
         {
-            Fail(unit, StoreErrors.Translate(exception, ErrorContext.Write));
+            unit.Fail(StoreErrors.Translate(exception, ErrorContext.Write));
         }
     }
 
@@ -174,7 +174,7 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
         units.Remove(guilty);
         queue.PutBack(units);
         var answer = Answer(guilty);
-        Fail(guilty, answer);
+        guilty.Fail(answer);
         services.Logger.GroupLost(services.Location, units.Count);
         return end == GroupEnd.Sound && answer is IStoreError error && SqliteErrorClassifier.RequiresReopen(error) ? GroupEnd.Suspect : end;
     }
@@ -199,17 +199,16 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
             return FailCommit(control, units, control.Error(code));
         }
 
-        services.Metrics.GroupCommitted(units.Count, services.Clock.GetElapsedTime(began));
+        services.Metrics.Committed(services.Clock.GetElapsedTime(began), units.Count);
         foreach (var unit in units)
         {
             if (unit.Failure is null)
             {
-                services.Metrics.UnitAnswered(errorType: null);
                 unit.Acknowledge();
             }
             else
             {
-                Fail(unit, Answer(unit));
+                unit.Fail(Answer(unit));
             }
         }
 
@@ -231,16 +230,10 @@ internal sealed class WriterGroup(WriterQueue queue, WriterWatch watch, WriterSe
 
         foreach (var unit in units)
         {
-            Fail(unit, StoreErrors.Translate(error, ErrorContext.Commit));
+            unit.Fail(StoreErrors.Translate(error, ErrorContext.Commit));
         }
 
         return suspect ? GroupEnd.Suspect : GroupEnd.Sound;
-    }
-
-    private void Fail(UnitTurn unit, Exception exception)
-    {
-        services.Metrics.UnitAnswered(exception is IStoreError error ? error.Kind.ToString() : exception.GetType().Name);
-        unit.Fail(exception);
     }
 
     private static Exception Answer(UnitTurn unit)

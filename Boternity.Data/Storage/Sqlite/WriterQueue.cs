@@ -10,18 +10,10 @@ internal sealed class WriterQueue
     private readonly SemaphoreSlim _places = new(WriterLimits.QueueLength, WriterLimits.QueueLength);
 
     private bool _closed;
+    private volatile int _length;
 
     /// <summary>How many turns wait.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _waiting.Count;
-            }
-        }
-    }
+    public int Count => _length;
 
     /// <summary>Takes a place if there is one; <see cref="Add"/> or <see cref="ReturnPlace"/> follows.</summary>
     public bool TryTakePlace() => _places.Wait(0);
@@ -45,7 +37,12 @@ internal sealed class WriterQueue
 
             turn.Place = _waiting.AddLast(turn);
             turn.IsCounted = true;
-            Monitor.PulseAll(_lock);
+            if (_length++ == 0)
+            {
+                // Only the writer waits, and only for the first.
+                Monitor.Pulse(_lock);
+            }
+
             return true;
         }
     }
@@ -92,6 +89,7 @@ internal sealed class WriterQueue
             for (var index = units.Count - 1; index >= 0; index--)
             {
                 units[index].Place = _waiting.AddFirst(units[index]);
+                _length++;
             }
         }
     }
@@ -142,6 +140,7 @@ internal sealed class WriterQueue
         }
 
         _waiting.Remove(place);
+        _length--;
         turn.Place = null;
         if (turn.IsCounted)
         {

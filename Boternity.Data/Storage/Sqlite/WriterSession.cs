@@ -6,6 +6,14 @@ namespace Boternity.Data.Storage.Sqlite;
 /// <summary>The writer's open connection, and what belongs to it alone. Replaced whole when the connection is.</summary>
 internal sealed class WriterSession : ISavepoints, IDisposable
 {
+    private const string Unchanged =
+        """
+        SELECT (SELECT foreign_keys FROM pragma_foreign_keys) = 1
+            AND (SELECT query_only FROM pragma_query_only) = 0
+            AND NOT EXISTS (SELECT 1 FROM temp.sqlite_schema)
+            AND (SELECT count(*) FROM pragma_database_list WHERE name NOT IN ('main', 'temp')) = 0
+        """;
+
     private readonly PooledDbContextFactory<BoternityDbContext> _contexts;
 
     private bool _isWarm;
@@ -72,15 +80,7 @@ internal sealed class WriterSession : ISavepoints, IDisposable
     {
         Connection.DisposeLeftCommands();
         Control.Rollback();
-        using var command = Connection.CreateCommand();
-        command.CommandText =
-            """
-            SELECT (SELECT foreign_keys FROM pragma_foreign_keys) = 1
-                AND (SELECT query_only FROM pragma_query_only) = 0
-                AND NOT EXISTS (SELECT 1 FROM temp.sqlite_master)
-                AND (SELECT count(*) FROM pragma_database_list WHERE name NOT IN ('main', 'temp')) = 0
-            """;
-        return command.ExecuteScalar() is 1L;
+        return Control.IsTrue(Unchanged);
     }
 
     public void Dispose()

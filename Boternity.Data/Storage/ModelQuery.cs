@@ -1,0 +1,18 @@
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace Boternity.Data.Storage;
+
+/// <summary>A store's query that EF Core compiles once for each model: that of the units and that of the read contexts, on each driver.</summary>
+/// <remarks>A compiled query skips EF's own cache, whose key is the whole expression tree; it is worth it for reads of single rows.</remarks>
+/// <typeparam name="TArgument">What the query is asked with.</typeparam>
+/// <typeparam name="TResult">What it answers.</typeparam>
+internal sealed class ModelQuery<TArgument, TResult>(Expression<Func<BoternityModel, TArgument, CancellationToken, TResult>> query)
+{
+    private readonly ConditionalWeakTable<IModel, Func<BoternityModel, TArgument, CancellationToken, Task<TResult>>> _compiled = [];
+
+    public Task<TResult> RunAsync(BoternityModel context, TArgument argument, CancellationToken cancellationToken) =>
+        _compiled.GetValue(context.Model, _ => EF.CompileAsyncQuery(query))(context, argument, cancellationToken);
+}

@@ -1,0 +1,69 @@
+using Boternity.Data.Benchmarks.Contenders.Mixed;
+using Boternity.Data.Benchmarks.Contenders.Postgres;
+using Boternity.Data.Benchmarks.Contenders.Reads;
+using Boternity.Data.Benchmarks.Contenders.Writes;
+
+namespace Boternity.Data.Benchmarks.Contenders;
+
+/// <summary>The contenders by name.</summary>
+internal static class ContenderCatalog
+{
+    public const string Retry = "ef-retry";
+    public const string Gate = "ef-gate";
+    public const string Lease = "lease";
+    public const string Queue = "queue";
+    public const string RawQueue = "queue-raw";
+    public const string Bare = "bare-insert";
+
+    public const string Prepared = "prepared";
+    public const string Plain = "ef-new";
+    public const string Pooled = "ef-pooled";
+    public const string Compiled = "ef-compiled";
+    public const string DapperQuery = "dapper";
+    public const string Factory = "factory";
+    public const string Store = "store";
+    public const string Hop = "hop";
+    public const string PreparedPages = "prepared-page";
+    public const string StorePages = "store-page";
+
+    public const string Readers = "mix-readers";
+    public const string Mix = "mix";
+    public const string EfMix = "ef-mix";
+
+    public const string PostgresPlainRead = "pg-npgsql-read";
+    public const string PostgresRead = "pg-store-read";
+    public const string PostgresPlainWrite = "pg-npgsql-write";
+    public const string PostgresWrite = "pg-queue-write";
+
+    /// <summary>The writers of a mixed load.</summary>
+    public const int MixedWriters = 8;
+
+    private static readonly Dictionary<string, Func<ContenderSpec, Contender>> Makers = new(StringComparer.Ordinal)
+    {
+        [Retry] = spec => new RetryWriter(spec),
+        [Gate] = spec => new GateWriter(spec),
+        [Lease] = spec => new LeaseWriter(spec),
+        [Queue] = spec => new QueueWriter(spec),
+        [RawQueue] = spec => new RawQueueWriter(spec),
+        [Bare] = spec => new BareWriter(spec),
+        [Prepared] = spec => new PreparedReader(spec),
+        [Plain] = spec => new PlainReader(spec),
+        [Pooled] = spec => new PooledReader(spec),
+        [Compiled] = spec => new CompiledReader(spec),
+        [DapperQuery] = spec => new DapperReader(spec),
+        [Factory] = spec => new FactoryReader(spec),
+        [Store] = spec => new StoreReader(spec),
+        [Hop] = spec => new ThreadHop(spec),
+        [PreparedPages] = spec => new PreparedPage(spec),
+        [StorePages] = spec => new StorePage(spec),
+        [Readers] = spec => new LibraryMix(spec, writers: 0),
+        [Mix] = spec => new LibraryMix(spec, MixedWriters),
+        [EfMix] = spec => new PlainMix(spec, MixedWriters),
+        [PostgresPlainRead] = spec => new NpgsqlReader(spec),
+        [PostgresRead] = spec => new StoreReader(spec),
+        [PostgresPlainWrite] = spec => new NpgsqlWriter(spec),
+        [PostgresWrite] = spec => new UnitWriter(spec),
+    };
+
+    public static Contender Create(ContenderSpec spec) => Makers[spec.Name](spec);
+}

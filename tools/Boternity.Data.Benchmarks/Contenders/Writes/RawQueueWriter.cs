@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using Boternity.Data.Benchmarks.Harness;
+using Boternity.Data.Benchmarks.Rows;
+using Boternity.Data.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Boternity.Data.Benchmarks.Contenders.Writes;
+
+/// <summary>The library's queue, a unit of one prepared insert: what the queue itself costs.</summary>
+internal sealed class RawQueueWriter : WriteContender
+{
+    private readonly ServiceProvider _services;
+    private readonly IWriteQueue _queue;
+    private readonly ConditionalWeakTable<SqliteConnection, SqliteCommand> _inserts = [];
+
+    public RawQueueWriter(ContenderSpec spec)
+        : base(spec)
+    {
+        _services = Library.Create(spec);
+        _queue = _services.GetRequiredService<IWriteQueue>();
+        Groups = [OnPool("writers", spec.Callers, _ => WriteAsync())];
+    }
+
+    public override IReadOnlyList<CallerGroup> Groups { get; }
+
+    public override ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    protected override Task<string> ReadSettingsAsync() =>
+        _queue.WriteAsync((context, _) => Task.FromResult(Settings(Connection(context))), CancellationToken.None);
+
+    private static SqliteConnection Connection(BoternityDbContext context) => (SqliteConnection)context.Database.GetDbConnection();
+
+    private async Task WriteAsync()
+    {
+        var row = NextRow();
+        await _queue.WriteAsync(
+            (context, token) =>
+            {
+                var insert = _inserts.GetValue(Connection(context), BotColumns.CreateInsert);
+                BotColumns.Bind(insert, row);
+                return insert.ExecuteNonQueryAsync(token);
+            },
+            CancellationToken.None);
+        Acknowledge();
+    }
+}

@@ -1,0 +1,37 @@
+using Boternity.Data.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Boternity.Data.Benchmarks.Rows;
+
+/// <summary>A file with the library's schema and as many bots as asked for.</summary>
+internal static class SampleDatabase
+{
+    public static async Task CreateAsync(string path, long rows, CancellationToken cancellationToken)
+    {
+        var services = new ServiceCollection();
+        services.AddBoternityData(data => data.UseSqlite(path));
+        await using (var provider = services.BuildServiceProvider())
+        {
+            await provider.GetRequiredService<SchemaManager>().MigrateAsync(cancellationToken);
+        }
+
+        await using var connection = new SqliteConnection(PlainSqlite.ConnectionString(path) + ";Pooling=False");
+        await connection.OpenAsync(cancellationToken);
+        await using (var transaction = (SqliteTransaction)await connection.BeginTransactionAsync(cancellationToken))
+        {
+            await using var insert = BotColumns.CreateInsert(connection);
+            insert.Transaction = transaction;
+            for (var index = 0L; index < rows; index++)
+            {
+                BotColumns.Bind(insert, BotRows.Create(index));
+                await insert.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        PlainSqlite.Execute(connection, "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+}
