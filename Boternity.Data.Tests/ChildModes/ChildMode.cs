@@ -26,4 +26,19 @@ public enum ChildMode
 
     /// <summary>Argument: path. Holds that lock alone until it is killed.</summary>
     HoldLock,
+
+    /// <summary>
+    /// Arguments: driver, path, seed, callers, units, and the first caller's number if it is not 1. Each caller writes so many units of the
+    /// ledger through the write queue.
+    /// </summary>
+    Write,
+
+    /// <summary>Arguments as of <see cref="Write"/>. Each caller writes through contexts and transactions of its own.</summary>
+    Lease,
+
+    /// <summary>Arguments as of <see cref="Write"/>. Each caller reads so many times, and says <c>TORN</c> where it sees half of a unit.</summary>
+    Read,
+
+    /// <summary>Arguments: path. Begins a write transaction of its own, past the library, and ends it at the word.</summary>
+    HoldWriteLock,
 }

@@ -1,6 +1,7 @@
 using Boternity.Data.Storage.Sqlite;
 using Boternity.Data.Tests.Support;
 using Boternity.Data.Tests.Support.Postgres;
+using Microsoft.Data.Sqlite;
 
 namespace Boternity.Data.Tests.ChildModes;
 
@@ -24,6 +25,8 @@ internal static class Program
             ChildMode.MigrateShelf => MigrateShelf.RunAsync(arguments.AsMemory(1)),
             ChildMode.MigrateShelfAndDie => MigrateShelf.RunAndDieAsync(arguments.AsMemory(1)),
             ChildMode.HoldLock => HoldLockAsync(arguments[1]),
+            ChildMode.Write or ChildMode.Lease or ChildMode.Read => LedgerChild.RunAsync(mode, arguments.AsMemory(1)),
+            ChildMode.HoldWriteLock => HoldWriteLockAsync(arguments[1]),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
         });
         return 0;
@@ -40,6 +43,18 @@ internal static class Program
         await using var server = await PostgresServer.StartAsync([new LocalPostgres()], CancellationToken.None);
         ChildProtocol.Say(ChildProtocol.Folder + ((LocalPostgresServer)server).Folder);
         await ChildProtocol.AwaitGoAsync();
+    }
+
+    private static async Task HoldWriteLockAsync(string path)
+    {
+        await using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        await connection.OpenAsync();
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await ChildProtocol.AwaitGoAsync();
+        }
+
+        ChildProtocol.Say(ChildProtocol.Closed);
     }
 
     private static async Task HoldDatabaseAsync(Provider provider)

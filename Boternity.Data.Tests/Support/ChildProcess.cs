@@ -37,11 +37,17 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a mode with arguments of its own.</summary>
-    public static ChildProcess Start(ChildMode mode, params IEnumerable<string> arguments)
-    {
-        string[] words = ["exec", Assembly.GetExecutingAssembly().Location, mode.ToString(), .. arguments];
+    public static ChildProcess Start(ChildMode mode, params IEnumerable<string> arguments) => StartUnder([], mode, arguments);
 
-        return new ChildProcess(new ProcessStartInfo(DotNet(), words)
+    /// <summary>Starts a mode by way of another program, which ends as the child ends.</summary>
+    /// <param name="program">The program and its arguments; what it is to start follows them.</param>
+    /// <param name="mode">What the child does.</param>
+    /// <param name="arguments">All of the mode's.</param>
+    public static ChildProcess StartUnder(IEnumerable<string> program, ChildMode mode, params IEnumerable<string> arguments)
+    {
+        string[] words = [.. program, DotNet(), "exec", Assembly.GetExecutingAssembly().Location, mode.ToString(), .. arguments];
+
+        return new ChildProcess(new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -114,7 +120,8 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            // With what it was started by way of: that may not take the child with it.
+            _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
         }
 

@@ -185,12 +185,21 @@ internal static partial class Messages
             $"There is no database at '{path}': check the path, or migrate first.");
 
     /// <param name="location">The database: a path, or host and name.</param>
+    public static StoreException ReadsEnded(string location) =>
+        New(
+            StoreErrorKind.StorageUnavailable,
+            ErrorCodes.InputOutput,
+            $"A commit to '{location}' failed in an unknown way, so its connections were closed and this read ended: read again.");
+
+    /// <param name="location">The database: a path, or host and name.</param>
     /// <param name="reason">A clause: <c>its last commit failed</c>.</param>
-    public static StoreException WritesRefused(string location, string reason) =>
+    /// <param name="cause">What the driver said, if it did.</param>
+    public static StoreException WritesRefused(string location, string reason, Exception? cause = null) =>
         new(
             StoreErrorKind.StorageUnavailable,
             ErrorCodes.WritesRefused,
-            Text(ErrorCodes.WritesRefused, $"Writes to '{location}' are refused until recovery succeeds: {reason}."))
+            Text(ErrorCodes.WritesRefused, $"Writes to '{location}' are refused until recovery succeeds: {reason}."),
+            cause)
         {
             Outcome = WriteOutcome.RolledBack,
             Hint = "Run `boternity-data doctor`.",

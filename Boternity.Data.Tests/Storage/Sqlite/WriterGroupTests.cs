@@ -1,6 +1,5 @@
 using Boternity.Data.Errors;
 using Boternity.Data.Storage.Sqlite;
-using Boternity.Data.Tests.Support.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data.Tests.Storage.Sqlite;
@@ -113,27 +112,5 @@ public sealed class WriterGroupTests : WriterSpec
     {
         await using var host = Database.OpenHost();
         await host.Resolve<BoternityDbContext>().Database.ExecuteSqlAsync($"INSERT INTO marks (label) VALUES ({label})", Cancel);
-    }
-
-    private async Task<int> CommitsAsync() => (await WalImage.TakeAsync(Database.Target, Cancel)).Commits.Count;
-
-    // While the writer is parked by a lease it does not empty the log.
-    private async Task<Parked> ParkBehindAsync(HeldWriter held)
-    {
-        var before = await CommitsAsync();
-        var host = Database.OpenHost();
-        var lease = host.Resolve<BoternityDbContext>().Database.BeginTransactionAsync(Cancel);
-        await held.ReleaseAsync();
-        return new Parked(before, host, await lease);
-    }
-
-    private sealed record Parked(int Before, Support.LibraryHost Host, Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction Lease)
-        : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await Lease.DisposeAsync();
-            await Host.DisposeAsync();
-        }
     }
 }

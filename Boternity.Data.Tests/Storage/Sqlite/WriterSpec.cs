@@ -1,7 +1,9 @@
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
 using Boternity.Data.Tests.Support;
+using Boternity.Data.Tests.Support.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Boternity.Data.Tests.Storage.Sqlite;
 
@@ -108,6 +110,29 @@ public abstract class WriterSpec
         {
             Leave.TrySetResult();
             await Unit.WaitAsync(Cancel);
+        }
+    }
+
+    /// <summary>How many commits the log has.</summary>
+    protected async Task<int> CommitsAsync() => (await WalImage.TakeAsync(Database.Target, Cancel)).Commits.Count;
+
+    /// <summary>Parks the writer with a lease behind what is queued: it does not empty the log then.</summary>
+    protected async Task<Parked> ParkBehindAsync(HeldWriter held)
+    {
+        var before = await CommitsAsync();
+        var host = Database.OpenHost();
+        var lease = host.Resolve<BoternityDbContext>().Database.BeginTransactionAsync(Cancel);
+        await held.ReleaseAsync();
+        return new Parked(before, host, await lease);
+    }
+
+    protected sealed record Parked(int Before, LibraryHost Host, IDbContextTransaction Lease)
+        : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Lease.DisposeAsync();
+            await Host.DisposeAsync();
         }
     }
 }

@@ -54,11 +54,11 @@ internal sealed class LeasedConnection(Func<SqliteWriter> writer, AmbientScope a
     public void ThrowIfExpired() => _lease?.ThrowIfExpired();
 
     /// <summary>A commit's outcome is unknown: the file is to be checked before the next write.</summary>
-    public void Suspect()
+    public void Suspect(Exception exception)
     {
         if (_lease is { } lease)
         {
-            lease.IsSuspect = true;
+            lease.Suspicion ??= exception;
         }
     }
 

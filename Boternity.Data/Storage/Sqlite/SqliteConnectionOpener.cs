@@ -64,6 +64,7 @@ internal sealed class SqliteConnectionOpener
         if (!_checked)
         {
             SqliteNativeGate.Check();
+            FileSizeSignal.Ignore();
             _checked = true;
         }
 

@@ -39,6 +39,10 @@ internal static class SqliteDatabaseFile
         }
     }
 
+    /// <summary>What is known of a failure to open the file.</summary>
+    public static ErrorContext OpeningOf(string path) =>
+        new() { Opening = true, Path = path, ReadOnlyMedium = ReadOnlyMedium.Holds(path) };
+
     /// <summary>Refuses a directory at the file's place before anything is opened.</summary>
     /// <exception cref="StoreException">There is one.</exception>
     public static void EnsureNoDirectory(string path)
@@ -66,12 +70,27 @@ internal static class SqliteDatabaseFile
     public static void EnsureSound(SqliteConnection connection, string path)
     {
         using var command = connection.CreateCommand();
-
-        // Rewrites and syncs what the system may have dropped; without readers of ours nothing holds it up for long.
-        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-        if (Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) != 0)
+        try
         {
-            throw Messages.WritesRefused(path, "its write-ahead log cannot be written back");
+            // Of an empty log nothing would be synced; this writes a page, with the value that it has.
+            command.CommandText = "BEGIN IMMEDIATE; PRAGMA user_version";
+            var version = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+#pragma warning disable CA2100 // The text holds one number.
+            command.CommandText = string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {version}; COMMIT");
+#pragma warning restore CA2100
+            command.ExecuteNonQuery();
+
+            // Rewrites and syncs what the system may have dropped; without readers of ours nothing holds it up for long.
+            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            if (Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) != 0)
+            {
+                throw Messages.WritesRefused(path, "its write-ahead log cannot be written back");
+            }
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SqliteResultCodes.IoErr)
+        {
+            // Not of unknown outcome: what is refused has not begun.
+            throw Messages.WritesRefused(path, "the file still fails", exception);
         }
 
         command.CommandText = "PRAGMA quick_check(1)";
@@ -114,7 +133,7 @@ internal static class SqliteDatabaseFile
         catch (SqliteException exception)
         {
             // The first statement reads the header: from here on the same code means a damaged file and not another's.
-            throw StoreErrors.Translate(exception, new ErrorContext { Opening = true, Path = path });
+            throw StoreErrors.Translate(exception, OpeningOf(path));
         }
     }
 

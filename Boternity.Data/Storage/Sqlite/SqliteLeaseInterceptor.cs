@@ -98,7 +98,7 @@ internal sealed class SqliteLeaseInterceptor(Func<SqliteWriter> writer, AmbientS
     {
         if (SqliteErrorClassifier.Instance.Classify(exception, known) is IStoreError error && SqliteErrorClassifier.RequiresReopen(error))
         {
-            ConnectionOf(context)?.Suspect();
+            ConnectionOf(context)?.Suspect(exception);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Boternity.Data.Storage.Sqlite;
 /// A connection is opened when it is first needed and kept until the pool is disposed; one that is not as it was opened, or that was taken from
 /// a holder who kept it for too long, is closed and replaced, so that there are never more. Safe for use by many threads.
 /// </remarks>
-internal sealed class SqliteReaderPool : IAsyncDisposable
+internal sealed partial class SqliteReaderPool : IAsyncDisposable
 {
     // A system timer counts whole milliseconds.
     private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(1);
@@ -28,6 +28,7 @@ internal sealed class SqliteReaderPool : IAsyncDisposable
     private bool _isExpiryArmed;
     private bool _closed;
     private int _notClosed;
+    private int _round;
 
     /// <param name="opener">Opens the connections.</param>
     /// <param name="limits">How many, and how long.</param>
@@ -178,29 +179,6 @@ internal sealed class SqliteReaderPool : IAsyncDisposable
 
         oldest?.End(Expired(oldest));
         return oldest is not null;
-    }
-
-    /// <summary>Opens the connection of a lease that has none; gives the lease back if that fails.</summary>
-    public async Task OpenSessionAsync(ReaderLease lease)
-    {
-        try
-        {
-            await _openWriter().ConfigureAwait(false);
-            var session = new ReaderSession(_opener.Open(StorageRole.Read), _settings, () => Release(session: null));
-            lock (_gate)
-            {
-                lease.Take(session);
-                if (_closed)
-                {
-                    throw Messages.StoreClosed(WriteOutcome.None);
-                }
-            }
-        }
-        catch
-        {
-            Return(lease);
-            throw;
-        }
     }
 
     /// <summary>Fails who waits, takes the readers from who has one, and returns when all connections are closed.</summary>

@@ -149,7 +149,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
                 throw Messages.StoreClosed(WriteOutcome.RolledBack);
             }
 
-            _writer ??= SqliteWriters.Acquire(Identify, new WriterUser(OpenWriter, _readers.ExpireOldest), CreateWriter);
+            _writer ??= SqliteWriters.Acquire(Identify, new WriterUser(OpenWriter, _readers.ExpireOldest, _readers.CloseAll), CreateWriter);
             return _writer.Writer;
         }
     }
@@ -172,7 +172,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     {
         var services = new WriterServices(Location, _clock, _metrics, _loggers.CreateLogger<SqliteWriter>());
         var checkpoints = new SqliteCheckpoints(_config.Path, new WalLimits(), _config.BusyTimeout, services, users.ExpireOldestReader);
-        return new SqliteWriter(users.Open, checkpoints, services);
+        return new SqliteWriter(users, checkpoints, services);
     }
 
     private WriterSession OpenWriter(bool prove)

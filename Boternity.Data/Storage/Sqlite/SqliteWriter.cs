@@ -14,7 +14,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly WriterWatch _watch;
     private readonly WriterGroup _group;
     private readonly SqliteCheckpoints _checkpoints;
-    private readonly Func<bool, WriterSession> _open;
+    private readonly WriterUser _users;
     private readonly WriterServices _services;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,12 +24,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private int _started;
     private int _disposed;
 
-    /// <param name="open">Opens the connection, on the writer's thread; when told true, it first proves the file sound.</param>
+    /// <param name="users">Opens the connection, on the writer's thread, and closes the readers before it is closed.</param>
     /// <param name="checkpoints">When the write-ahead log is written back.</param>
     /// <param name="services">Clock, instruments and log.</param>
-    public SqliteWriter(Func<bool, WriterSession> open, SqliteCheckpoints checkpoints, WriterServices services)
+    public SqliteWriter(WriterUser users, SqliteCheckpoints checkpoints, WriterServices services)
     {
-        _open = open;
+        _users = users;
         _checkpoints = checkpoints;
         _services = services;
         _watch = new WriterWatch(_queue, services);
@@ -206,8 +206,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 CloseSession();
                 break;
             case GroupEnd.Suspect:
-                _suspect = true;
-                CloseSession();
+                Suspect();
                 break;
         }
     }
@@ -245,10 +244,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         _watch.End();
-        if (lease.IsSuspect)
+        if (lease.Suspicion is { } suspicion)
         {
-            _suspect = true;
-            CloseSession();
+            _services.Logger.CommitUnknown(suspicion, count: 1, _services.Location);
+            Suspect();
         }
         else if (lease.IsExpired)
         {
@@ -267,13 +266,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void ServeOpen(OpenTurn turn)
     {
-        if (_queue.Remove(turn) && TryOpenSession(turn.Fail))
+        if (_queue.Remove(turn) && TryOpenSession(turn.Fail, WriteOutcome.None))
         {
             turn.Done();
         }
     }
 
-    private bool TryOpenSession(Action<Exception> fail)
+    private bool TryOpenSession(Action<Exception> fail, WriteOutcome outcome = WriteOutcome.RolledBack)
     {
         if (_session is not null)
         {
@@ -282,7 +281,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         try
         {
-            _session = _open(_suspect);
+            _session = _users.Open(_suspect);
             _services.Logger.WriterOpened(_services.Location);
             if (_suspect)
             {
@@ -297,7 +296,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 #pragma warning restore CA1031
         {
             _services.Logger.WriterNotOpened(exception, _services.Location);
-            fail(StoreErrors.Translate(exception, ErrorContext.Write with { Opening = true }));
+            fail(StoreErrors.Translate(exception, SqliteDatabaseFile.OpeningOf(_services.Location) with { Outcome = outcome }));
             return false;
         }
     }
@@ -316,6 +315,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
+    // A commit's outcome is unknown: no connection is used again, and the file is proven sound before the next one.
+    private void Suspect()
+    {
+        _suspect = true;
+        CloseSession();
+    }
+
     private void CloseSession()
     {
         if (_session is null)
@@ -327,6 +333,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _session = null;
         try
         {
+            if (_suspect)
+            {
+                // Whoever opens a reader from here on asks for the writer first, and so waits for the proof.
+                _users.CloseReaders();
+            }
+
             session.Dispose();
             _services.Logger.WriterClosed(_services.Location);
         }

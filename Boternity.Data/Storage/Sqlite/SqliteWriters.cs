@@ -64,7 +64,7 @@ internal static class SqliteWriters
         public Shared(Func<FileIdentity> identify, Func<WriterUser, SqliteWriter> create)
         {
             _identify = identify;
-            Writer = create(new WriterUser(Open, ExpireOldestReader));
+            Writer = create(new WriterUser(Open, ExpireOldestReader, CloseReaders));
         }
 
         public SqliteWriter Writer { get; }
@@ -96,15 +96,16 @@ internal static class SqliteWriters
             return first.Open(prove);
         }
 
-        private bool ExpireOldestReader()
+        private bool ExpireOldestReader() => Array.Exists(AllUsers(), user => user.ExpireOldestReader());
+
+        private void CloseReaders() => Array.ForEach(AllUsers(), user => user.CloseReaders());
+
+        private WriterUser[] AllUsers()
         {
-            WriterUser[] users;
             lock (Guard)
             {
-                users = [.. Users];
+                return [.. Users];
             }
-
-            return users.Any(user => user.ExpireOldestReader());
         }
     }
 }

@@ -20,8 +20,8 @@ internal sealed class WriterLease(WriterSession session, TimeSpan limit, Action<
     /// <summary>Whether the lease was ended from outside.</summary>
     public bool IsExpired => _expired;
 
-    /// <summary>Whether a commit of the lease left its outcome unknown.</summary>
-    public bool IsSuspect { get; set; }
+    /// <summary>What left the outcome of a commit of the lease unknown; null when nothing did.</summary>
+    public Exception? Suspicion { get; set; }
 
     /// <exception cref="StoreException">The lease was ended because it took too long; what was not committed is rolled back.</exception>
     public void ThrowIfExpired()
