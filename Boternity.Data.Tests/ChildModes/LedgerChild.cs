@@ -181,7 +181,8 @@ internal sealed class LedgerChild : IAsyncDisposable
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
+            // The ledger's tables are not the schema's.
+            if (IsEnabled(logLevel) && eventId.Name != nameof(Boternity.Data.Diagnostics.Log.SchemaForeignObjects))
             {
                 ChildProtocol.Say($"{ChildProtocol.Logged}{logLevel} {eventId.Name} {formatter(state, exception).ReplaceLineEndings(" ")}");
             }

@@ -7,6 +7,7 @@ using Boternity.Data.Tests.Support;
 namespace Boternity.Data.Tests.Migrations;
 
 /// <summary>The disk is full from any write of a migration on: nothing of it happened, and it works once there is space again.</summary>
+[Explicit("Takes minutes; .ci/run runs it by its category.")]
 [Category("Fault")]
 public sealed class MigratorFullDiskTests
 {

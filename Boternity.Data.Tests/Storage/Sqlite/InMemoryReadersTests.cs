@@ -16,8 +16,7 @@ public sealed class InMemoryReadersTests
     public async Task Reads_see_what_was_written_and_cannot_write()
     {
         await using var host = new LibraryHost(Provider.Sqlite, DatabaseConfig.InMemoryPath, TimeProvider.System);
-        var database = host.Resolve<BoternityDbContext>().Database;
-        await database.ExecuteSqlRawAsync(database.GenerateCreateScript(), Cancel);
+        await host.Resolve<SchemaManager>().MigrateAsync(Cancel);
         var bot = await host.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "Luna" }, Cancel);
 
         await using var context = await host.Resolve<IDbContextFactory<BoternityReadDbContext>>().CreateDbContextAsync(Cancel);

@@ -187,7 +187,7 @@ public sealed class SqliteStoreTests(bool inMemory)
     [SpecCase("botmaker-compozy", "TestMigrations/Should_enforce_foreign_keys", "TestMigrations/Should_enforce_check_constraints")]
     public async Task The_schema_itself_refuses_what_the_model_does_not_allow()
     {
-        var bot = await Bots.CreateAsync(new NewBot { Name = "Luna" }, Cancel);
+        var bot = await Bots.CreateAsync(new NewBot { Name = "Luna", Soul = "You are Luna." }, Cancel);
         var context = _host.Resolve<BoternityDbContext>();
 
         Assert.That(await KindOfAsync($"UPDATE soul_versions SET bot_id = {Uuid7.Create(TimeProvider.System.GetUtcNow())}"), Is.EqualTo(StoreErrorKind.ForeignKey));

@@ -9,6 +9,8 @@ internal sealed class SqliteConnectionOpener
     // The driver's own wait, after SQLite's busy_timeout; 0 would wait for ever.
     private const int CommandTimeoutSeconds = 30;
 
+    private const string MemoryFile = "?vfs=memdb";
+
     private readonly DatabaseConfig _config;
     private readonly string _dataSource;
     private readonly bool _inMemory;
@@ -39,6 +41,13 @@ internal sealed class SqliteConnectionOpener
 
     /// <summary>The path, or the URI of an in-memory database.</summary>
     public string DataSource => _dataSource;
+
+    /// <summary>A name for a database in memory that all connections of this process share.</summary>
+    public static string InMemory(Guid id) => $"file:/{id:N}{MemoryFile}";
+
+    /// <summary>Whether a connection string is of such a database.</summary>
+    public static bool IsInMemory(string? connectionString) =>
+        new SqliteConnectionStringBuilder(connectionString).DataSource.EndsWith(MemoryFile, StringComparison.Ordinal);
 
     /// <summary>The database, for people.</summary>
     public string Location => _config.Path;

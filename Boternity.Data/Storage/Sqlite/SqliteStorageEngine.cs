@@ -40,7 +40,8 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         if (config.Path == InMemory)
         {
             // A shared in-memory file lives as long as a connection to it: this one, until the engine is disposed.
-            _opener = new SqliteConnectionOpener(config, $"file:/{Uuid7.Create(clock.GetUtcNow()):N}?vfs=memdb", inMemory: true, ConfigureReader, CheckSchema);
+            var name = SqliteConnectionOpener.InMemory(Uuid7.Create(clock.GetUtcNow()));
+            _opener = new SqliteConnectionOpener(config, name, inMemory: true, ConfigureReader, CheckSchema);
             _keepAlive = new SqliteConnection(_opener.ConnectionString(StorageRole.Migrate));
             _keepAlive.Open();
         }
@@ -231,5 +232,6 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         options
             .ReplaceService<IMigrationsSqlGenerator, SqliteStrictSqlGenerator>()
             .ReplaceService<IMigrator, SqliteMigrator>()
-            .ReplaceService<IHistoryRepository, SqliteHistory>();
+            .ReplaceService<IHistoryRepository, SqliteHistory>()
+            .ReplaceService<IRelationalDatabaseCreator, SqliteCreator>();
 }
