@@ -70,7 +70,7 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
                     bots = bots.Where(bot => bot.Category == category);
                 }
 
-                return BotLists.By(filter.SortBy).ReadAsync(bots, bot => bot, filter.Order, page, token);
+                return BotLists.By(filter.SortBy).ReadAsync(bots, filter.Order, page, token);
             },
             cancellationToken);
     }

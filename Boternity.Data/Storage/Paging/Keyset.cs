@@ -16,7 +16,18 @@ internal abstract class Keyset<TEntity>
     public static Keyset<TEntity> By<TKey, TId>(string list, Expression<Func<TEntity, TKey>> key, Expression<Func<TEntity, TId>> id) =>
         new Keyset<TEntity, TKey, TId>(list, key, id);
 
-    /// <summary>Reads one page.</summary>
+    /// <summary>Reads one page of whole rows.</summary>
+    /// <param name="source">The list, filtered but not ordered.</param>
+    /// <param name="order">The direction of key and tie-break.</param>
+    /// <param name="page">Which page; validated here.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public abstract Task<Page<TEntity>> ReadAsync(
+        IQueryable<TEntity> source,
+        SortOrder order,
+        PageRequest page,
+        CancellationToken cancellationToken);
+
+    /// <summary>Reads one page of what is selected.</summary>
     /// <param name="source">The list, filtered but not ordered.</param>
     /// <param name="select">What to return of each row.</param>
     /// <param name="order">The direction of key and tie-break.</param>
@@ -39,6 +50,25 @@ internal sealed class Keyset<TEntity, TKey, TId>(
 {
     private static readonly bool KeyIsNullable = default(TKey) is null && typeof(TKey).IsValueType;
 
+    private readonly Lazy<Func<TEntity, TKey>> _keyOf = new(key.Compile);
+    private readonly Lazy<Func<TEntity, TId>> _idOf = new(id.Compile);
+
+    public override async Task<Page<TEntity>> ReadAsync(
+        IQueryable<TEntity> source,
+        SortOrder order,
+        PageRequest page,
+        CancellationToken cancellationToken)
+    {
+        var rows = await Rows(source, order, page).Take(page.Size + 1).ToListAsync(cancellationToken).ConfigureAwait(false);
+        if (rows.Count <= page.Size)
+        {
+            return new Page<TEntity>(rows, null);
+        }
+
+        rows.RemoveAt(page.Size);
+        return new Page<TEntity>(rows, Cursor.Encode(NameOf(order), _keyOf.Value(rows[^1]), _idOf.Value(rows[^1])));
+    }
+
     public override async Task<Page<TItem>> ReadAsync<TItem>(
         IQueryable<TEntity> source,
         Expression<Func<TEntity, TItem>> select,
@@ -46,21 +76,7 @@ internal sealed class Keyset<TEntity, TKey, TId>(
         PageRequest page,
         CancellationToken cancellationToken)
     {
-        page.Validate();
-        if (!Enum.IsDefined(order))
-        {
-            throw Messages.InvalidInput("Order", "is none of its enumeration's members");
-        }
-
-        var descending = order == SortOrder.Descending;
-        var name = $"{list}/{(descending ? "desc" : "asc")}";
-        if (page.Cursor is not null)
-        {
-            var (lastKey, lastId) = Cursor.Decode<TKey, TId>(page.Cursor, name);
-            source = source.Where(After(lastKey, lastId, descending));
-        }
-
-        var rows = await Ordered(source, descending)
+        var rows = await Rows(source, order, page)
             .Select(RowOf(select))
             .Take(page.Size + 1)
             .ToListAsync(cancellationToken)
@@ -72,7 +88,27 @@ internal sealed class Keyset<TEntity, TKey, TId>(
         }
 
         rows.RemoveAt(page.Size);
-        return new Page<TItem>([.. rows.Select(row => row.Item)], Cursor.Encode(name, rows[^1].Key, rows[^1].Id));
+        return new Page<TItem>([.. rows.Select(row => row.Item)], Cursor.Encode(NameOf(order), rows[^1].Key, rows[^1].Id));
+    }
+
+    private string NameOf(SortOrder order) => order == SortOrder.Descending ? $"{list}/desc" : $"{list}/asc";
+
+    private IOrderedQueryable<TEntity> Rows(IQueryable<TEntity> source, SortOrder order, PageRequest page)
+    {
+        page.Validate();
+        if (!Enum.IsDefined(order))
+        {
+            throw Messages.InvalidInput("Order", "is none of its enumeration's members");
+        }
+
+        var descending = order == SortOrder.Descending;
+        if (page.Cursor is not null)
+        {
+            var (lastKey, lastId) = Cursor.Decode<TKey, TId>(page.Cursor, NameOf(order));
+            source = source.Where(After(lastKey, lastId, descending));
+        }
+
+        return Ordered(source, descending);
     }
 
     // SQLite sorts NULL first, PostgreSQL last: whether there is a value is a sort key of its own.

@@ -1,5 +1,4 @@
 using System.Data;
-using System.Globalization;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -9,9 +8,6 @@ namespace Boternity.Data.Storage.Sqlite;
 /// <remarks>A type mapping and not a property conversion, so that it also serves parameters of raw SQL.</remarks>
 internal sealed class SqliteTypeMappings : IRelationalTypeMappingSourcePlugin
 {
-    /// <summary>27 characters: fixed width, so that text order is time order.</summary>
-    public const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-
     private static readonly StringTypeMapping Text = new("TEXT", DbType.String, unicode: true);
 
     private static readonly RelationalTypeMapping Id =
@@ -19,18 +15,8 @@ internal sealed class SqliteTypeMappings : IRelationalTypeMappingSourcePlugin
 
     private static readonly RelationalTypeMapping Instant =
         (RelationalTypeMapping)Text.WithComposedConverter(new ValueConverter<DateTimeOffset, string>(
-            instant => FormatInstant(instant),
-            text => ParseInstant(text)));
-
-    public static string FormatInstant(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture);
-
-    public static DateTimeOffset ParseInstant(string text) =>
-        DateTimeOffset.ParseExact(
-            text,
-            InstantFormat,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+            instant => InstantText.Format(instant),
+            text => InstantText.Parse(text)));
 
     public RelationalTypeMapping? FindMapping(in RelationalTypeMappingInfo mappingInfo)
     {

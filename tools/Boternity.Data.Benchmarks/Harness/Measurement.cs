@@ -50,6 +50,9 @@ internal sealed record RoundResult
     /// <summary>By the whole process, per operation of all groups.</summary>
     public required double BytesPerOperation { get; init; }
 
+    /// <summary>Of all threads, user and system, in microseconds: what else the machine does changes it less than the wall time.</summary>
+    public required double CpuPerOperation { get; init; }
+
     public required long WalPeak { get; init; }
 
     /// <summary>At the end of the round.</summary>

@@ -20,6 +20,7 @@ internal static class RoundRunner
         GC.Collect();
         GC.WaitForPendingFinalizers();
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var worked = Environment.CpuUsage.TotalTime;
         var began = Stopwatch.GetTimestamp();
         foreach (var loop in loops)
         {
@@ -40,12 +41,15 @@ internal static class RoundRunner
             loop.Dispose();
         }
 
+        worked = Environment.CpuUsage.TotalTime - worked;
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        var operations = Math.Max(1, groups.Sum(group => group.Operations));
         using var process = Process.GetCurrentProcess();
         return new RoundResult
         {
             Groups = groups,
-            BytesPerOperation = (double)allocated / Math.Max(1, groups.Sum(group => group.Operations)),
+            BytesPerOperation = (double)allocated / operations,
+            CpuPerOperation = worked.TotalMicroseconds / operations,
             WalPeak = walPeak,
             ResidentBytes = process.WorkingSet64,
         };
