@@ -30,7 +30,7 @@ public sealed class CloseTests : WriterSpec
             await host.DisposeAsync();
         }
 
-        Assert.That(Directory.GetFiles(Database.Folder), Is.EqualTo((string[])[Database.Target]));
+        Assert.That(Directory.GetFiles(Database.Folder), Is.EquivalentTo((string[])[Database.Target, $"{Database.Target}.lock"]));
         Assert.That(OpenFiles.Of(Database.Target), Is.Empty);
         Assert.That(await LabelsAsync(), Is.EqualTo((string[])["unit", "lease"]));
         File.Delete(Database.Target);

@@ -100,6 +100,43 @@ public sealed class SharedFileTests : WriterSpec
         Assert.That(Directory.GetFiles(Path.GetDirectoryName(link)!), Is.EqualTo((string[])[link]));
     }
 
+    [Test]
+    public async Task A_process_that_has_the_store_alone_is_named_to_the_next()
+    {
+        await using var host = Database.OpenHost(Exclusive());
+        await using var second = Database.OpenHost(Exclusive());
+        await Ledger.CreateAsync(Database, Cancel);
+        await MarkAsync(host.Resolve<IWriteQueue>(), "first");
+        await MarkAsync(second.Resolve<IWriteQueue>(), "of the same process");
+
+        var runs = await TogetherAsync([(ChildMode.Write, new LedgerLoad(Seed, 1, 1))]);
+
+        Assert.That(runs[0].Acknowledged, Is.Empty);
+        Assert.That(runs[0].Output, Does.Contain(ErrorCodes.StoreInUse).And.Contain($"process {Environment.ProcessId} "));
+    }
+
+    [Test]
+    public async Task A_store_that_others_have_open_cannot_be_had_alone_until_they_end()
+    {
+        await using var other = ChildProcess.Start(ChildMode.HoldLock, [$"{Database.Target}.lock"]);
+        await other.ReadUntilAsync(ChildProtocol.Ready, Cancel);
+        await using var host = Database.OpenHost(Exclusive());
+
+        var error = await Caught.ByAsync<StoreException>(() => MarkAsync(host.Resolve<IWriteQueue>(), "refused"));
+        await other.KillAsync(Cancel);
+        await MarkAsync(host.Resolve<IWriteQueue>(), "alone");
+
+        Assert.That((error.Kind, error.Code), Is.EqualTo((StoreErrorKind.Busy, ErrorCodes.StoreInUse)));
+        Assert.That(await LabelsAsync(), Is.EqualTo((string[])["alone"]));
+    }
+
+    private static TestDatabaseOptions Exclusive()
+    {
+        var options = new TestDatabaseOptions();
+        options.Settings["Processes"] = "exclusive";
+        return options;
+    }
+
     private async Task<IReadOnlyList<LedgerRun>> TogetherAsync(IEnumerable<(ChildMode Mode, LedgerLoad Load)> work)
     {
         var children = work.Select(one => ChildProcess.Start(one.Mode, one.Load.Arguments(Database.Target))).ToList();

@@ -216,6 +216,10 @@ public sealed class DatabaseConfigTests
         AssertRefused(Sqlite("a.db", config => config.MaxReaders = readers), $"MaxReaders must be 1 or more, but is {readers}");
 
     [Test]
+    public void Validate_undefined_process_mode_refused() =>
+        AssertRefused(Sqlite("a.db", config => config.Processes = (ProcessMode)7), "Processes must be Shared or Exclusive, but is 7");
+
+    [Test]
     public void Validate_undefined_durability_refused() =>
         AssertRefused(Sqlite("a.db", config => config.Durability = (Durability)7), "Durability must be Full or Normal, but is 7");
 

@@ -110,6 +110,12 @@ public sealed class DatabaseConfig
     public Durability Durability { get; set; } = Durability.Full;
 
     /// <summary>
+    /// SQLite: which processes may have the store open at once; default <see cref="ProcessMode.Shared"/>; environment <c>DB_PROCESSES</c>.
+    /// Hosts of one process always share it.
+    /// </summary>
+    public ProcessMode Processes { get; set; } = ProcessMode.Shared;
+
+    /// <summary>
     /// Whether a host that asks for migrations at its start gets them; default true, environment <c>DB_AUTO_MIGRATE</c>. It only permits:
     /// a host that does not ask is never migrated. False is for operators who migrate in a step of their own.
     /// </summary>
@@ -204,6 +210,11 @@ public sealed class DatabaseConfig
         if (MaxReaders < 1)
         {
             yield return $"MaxReaders must be 1 or more, but is {MaxReaders}";
+        }
+
+        if (!Enum.IsDefined(Processes))
+        {
+            yield return $"Processes must be Shared or Exclusive, but is {Processes:D}";
         }
 
         if (!Enum.IsDefined(Durability))

@@ -30,6 +30,7 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
         new("MaxReaders", "DB_MAX_READERS", Number((config, number) => config.MaxReaders = number)) { Form = "a whole number" },
         new("BusyTimeout", "DB_BUSY_TIMEOUT", Duration((config, time) => config.BusyTimeout = time)) { Form = DurationForm },
         new("Durability", "DB_DURABILITY", ApplyDurability) { Form = "full or normal" },
+        new("Processes", "DB_PROCESSES", ApplyProcesses) { Form = "shared or exclusive" },
         new("AutoMigrate", "DB_AUTO_MIGRATE", Switch((config, isOn) => config.AutoMigrate = isOn)) { Form = "true or false" },
         new("MigrationTimeout", "DB_MIGRATION_TIMEOUT", Duration((config, time) => config.MigrationTimeout = time))
         {
@@ -181,6 +182,18 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
         };
         config.Durability = durability ?? config.Durability;
         return durability is not null;
+    }
+
+    private static bool ApplyProcesses(DatabaseConfig config, string text)
+    {
+        ProcessMode? processes = text.Trim().ToLowerInvariant() switch
+        {
+            "shared" => ProcessMode.Shared,
+            "exclusive" => ProcessMode.Exclusive,
+            _ => null,
+        };
+        config.Processes = processes ?? config.Processes;
+        return processes is not null;
     }
 
     private static Func<DatabaseConfig, string, bool> Switch(Action<DatabaseConfig, bool> apply) => (config, text) =>

@@ -150,7 +150,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
                 throw Messages.StoreClosed(WriteOutcome.RolledBack);
             }
 
-            _writer ??= SqliteWriters.Acquire(Identify, new WriterUser(OpenWriter, _readers.ExpireOldest, _readers.CloseAll), CreateWriter);
+            _writer ??= SqliteWriters.Acquire(Identify, new WriterUser(OpenWriter, LockStore, _readers.ExpireOldest, _readers.CloseAll), CreateWriter);
             return _writer.Writer;
         }
     }
@@ -168,6 +168,18 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     }
 
     private FileIdentity Identify() => _keepAlive is null ? SqliteDatabaseFile.Identify(_config.Path) : new FileIdentity(_opener.DataSource);
+
+    private FileLock? LockStore()
+    {
+        if (FilePath is not { } path)
+        {
+            return null;
+        }
+
+        // Beside the file itself: who comes by a link meets the same lock.
+        var file = SqliteMigrationLocks.Store(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        return FileLock.TryAcquire(file, _config.Processes == ProcessMode.Exclusive) ?? throw Messages.StoreInUse(path, FileLock.HolderOf(file));
+    }
 
     private SqliteWriter CreateWriter(WriterUser users)
     {

@@ -54,17 +54,19 @@ internal static class SqliteWriters
             }
 
             await shared.Writer.DisposeAsync().ConfigureAwait(false);
+            shared.UnlockStore();
         }
     }
 
     internal sealed class Shared
     {
         private readonly Func<FileIdentity> _identify;
+        private IDisposable? _lock;
 
         public Shared(Func<FileIdentity> identify, Func<WriterUser, SqliteWriter> create)
         {
             _identify = identify;
-            Writer = create(new WriterUser(Open, ExpireOldestReader, CloseReaders));
+            Writer = create(new WriterUser(Open, static () => null, ExpireOldestReader, CloseReaders));
         }
 
         public SqliteWriter Writer { get; }
@@ -85,6 +87,10 @@ internal static class SqliteWriters
             }
         }
 
+        /// <summary>Lets other processes have the store; the connection is closed before.</summary>
+        public void UnlockStore() => _lock?.Dispose();
+
+        // The lock comes after the connection, which has looked whether the file is ours: nothing is put beside another program's.
         private WriterSession Open(bool prove)
         {
             WriterUser first;
@@ -93,7 +99,17 @@ internal static class SqliteWriters
                 first = Users[0];
             }
 
-            return first.Open(prove);
+            var session = first.Open(prove);
+            try
+            {
+                _lock ??= first.LockStore();
+                return session;
+            }
+            catch
+            {
+                session.Dispose();
+                throw;
+            }
         }
 
         private bool ExpireOldestReader() => Array.Exists(AllUsers(), user => user.ExpireOldestReader());
