@@ -13,8 +13,13 @@ internal static class CommandLine
     public static RootCommand Create(IAnsiConsole console, TextReader input, TextWriter output, TextWriter error)
     {
         Func<RunOptions, Report> reports = options => new Report(console, output, options.Markdown);
-        var load = new Command("load", "Runs one load and prints its table.")
-        {
+        var load = RunOptions.Command(
+            "load",
+            "Writes and reads, one after the other; or one of the loads below.",
+            new() { Seconds = 0.4, Rounds = 3, Rows = 100_000 },
+            (options, token) => RunAsync(options, reports(options), BothAsync, error, token));
+        Command[] loads =
+        [
             RunOptions.Command(
                 "writes",
                 "Durable one-row writes: plain EF Core, a gate, leases, the queue.",
@@ -35,14 +40,27 @@ internal static class CommandLine
                 "Store reads and units against plain Npgsql, on the empty database of --connection.",
                 new() { Seconds = 2, Rows = 10_000, Connection = "" },
                 (options, token) => RunAsync(options, reports(options), PostgresLoad.RunAsync, error, token)),
-        };
+        ];
+        Array.ForEach(loads, load.Subcommands.Add);
         var check = RunOptions.Command(
             "check",
             "Compares with the bars; the exit code is not 0 when one is missed.",
-            new() { Seconds = 0.5, Rows = 100_000, Connection = "" },
+            new() { Seconds = 0.25, Rounds = 7, Rows = 100_000, Connection = "" },
             (options, token) => CheckRun.RunAsync(options, reports(options), error, token));
 
         return new RootCommand("Measures Boternity.Data against other ways to do the same, in one run.") { load, check, Contender(input, output) };
+    }
+
+    // Writes begin on fewer rows: each of them has a file of its own to be copied.
+    private static async Task<Standings> BothAsync(
+        RunOptions options,
+        Report report,
+        TextWriter progress,
+        CancellationToken cancellationToken)
+    {
+        var writes = await WritesLoad.RunAsync(options with { Rows = options.Rows / 10 }, report, progress, cancellationToken);
+        var reads = await ReadsLoad.RunAsync(options, report, progress, cancellationToken);
+        return new Standings([.. writes.Entries, .. reads.Entries]);
     }
 
     private static async Task<int> RunAsync(
@@ -52,6 +70,7 @@ internal static class CommandLine
         TextWriter error,
         CancellationToken cancellationToken)
     {
+        Machine.Describe(report, options.Folder);
         var standings = await load(options, report, error, cancellationToken);
         return report.Conclude(standings) ? ExitCode.Success : ExitCode.Failure;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Boternity.Data.Benchmarks;
 
@@ -22,6 +23,10 @@ internal sealed record RunOptions
     public string? Connection { get; init; }
 
     public TimeSpan Duration => TimeSpan.FromSeconds(Seconds);
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"medians of {Rounds} rounds of {Seconds} s for each contender, in a process of its own; {Rows:N0} rows at the start");
 
     /// <summary>A command with these options.</summary>
     public static Command Command(

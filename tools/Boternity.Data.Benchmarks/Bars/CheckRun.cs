@@ -9,19 +9,24 @@ namespace Boternity.Data.Benchmarks.Bars;
 internal static class CheckRun
 {
     // A checkpoint comes every few megabytes: a mixed load needs time for many of them.
-    private const int MixedFactor = 8;
+    private const int MixedFactor = 12;
+    private const int MixedRounds = 3;
 
     public static async Task<int> RunAsync(RunOptions options, Report report, TextWriter progress, CancellationToken cancellationToken)
     {
-        Machine.Describe(report, options);
+        Machine.Describe(report, options.Folder);
+        report.Line(options.ToString());
         var bars = new List<Bar>();
         var all = new List<Entry>();
         using (var bench = await Workbench.CreateAsync(options.Folder, options.Rows, cancellationToken))
         {
-            await MeasureAsync(ReadBars.Contenders.Select(bench.Shared), ReadBars.Of, 1);
-            await MeasureAsync(WriteBars.Contenders.Select(bench.Own), WriteBars.Of, 1);
-            await MeasureAsync(MixedBars.Contenders.Select(bench.Own), MixedBars.Of, MixedFactor);
+            await MeasureAsync(ReadBars.Contenders.Select(bench.Shared), ReadBars.Of, options);
+            await MeasureAsync(WriteBars.Contenders.Select(bench.Own), WriteBars.Of, options);
+            var mixed = options with { Seconds = options.Seconds * MixedFactor, Rounds = MixedRounds };
+            await MeasureAsync(MixedBars.Contenders.Select(bench.Own), MixedBars.Of, mixed);
         }
+
+        await MeasureSizesAsync();
 
         if (string.IsNullOrEmpty(options.Connection))
         {
@@ -37,13 +42,33 @@ internal static class CheckRun
         bars.Add(Absent("R2", "IKeyValueStore.GetAsync"));
         bars.Add(Absent("W3", "key-value set and message append, 200 callers"));
         bars.Add(Absent("W4", "bulk insert of 100,000 rows"));
-        bars.Add(Absent("S1", "cost against size"));
         bars.Add(Absent("T1", "process start to first row"));
         return Conclude(bars, new Standings(all), report);
 
-        async Task MeasureAsync(IEnumerable<ContenderSpec> specs, Func<Standings, IEnumerable<Bar>> judge, int factor)
+        async Task MeasureSizesAsync()
         {
-            var contest = new Contest(options.Duration * factor, options.Rounds, progress);
+            var benches = new List<Workbench>();
+            try
+            {
+                var specs = new List<ContenderSpec>();
+                foreach (var rows in SizeBars.Sizes)
+                {
+                    var bench = await Workbench.CreateAsync(options.Folder, rows, cancellationToken);
+                    benches.Add(bench);
+                    specs.AddRange(SizeBars.ContendersOf(rows).Select(bench.Shared));
+                }
+
+                await MeasureAsync(specs, SizeBars.Of, options);
+            }
+            finally
+            {
+                benches.ForEach(bench => bench.Dispose());
+            }
+        }
+
+        async Task MeasureAsync(IEnumerable<ContenderSpec> specs, Func<Standings, IEnumerable<Bar>> judge, RunOptions run)
+        {
+            var contest = new Contest(run.Duration, run.Rounds, progress);
             var standings = await contest.RunAsync([.. specs], cancellationToken);
             bars.AddRange(judge(standings));
             all.AddRange(standings.Entries);

@@ -25,6 +25,7 @@ internal static class ContenderCatalog
     public const string Hop = "hop";
     public const string PreparedPages = "prepared-page";
     public const string StorePages = "store-page";
+    public const string DeepPages = "store-page-10000";
 
     public const string Readers = "mix-readers";
     public const string Mix = "mix";
@@ -56,6 +57,7 @@ internal static class ContenderCatalog
         [Hop] = spec => new ThreadHop(spec),
         [PreparedPages] = spec => new PreparedPage(spec),
         [StorePages] = spec => new StorePage(spec),
+        [DeepPages] = spec => new StorePage(spec, skipped: 10_000 * PageOfBots.Size),
         [Readers] = spec => new LibraryMix(spec, writers: 0),
         [Mix] = spec => new LibraryMix(spec, MixedWriters),
         [EfMix] = spec => new PlainMix(spec, MixedWriters),

@@ -6,7 +6,7 @@ namespace Boternity.Data.Benchmarks.Harness;
 /// <remarks>What else the machine does then falls on all of them, and the ratio of two in one round says more than either.</remarks>
 internal sealed class Contest(TimeSpan duration, int rounds, TextWriter progress)
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
     public async Task<Standings> RunAsync(IReadOnlyList<ContenderSpec> specs, CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ internal sealed class Workbench : IDisposable
     public static async Task<Workbench> CreateAsync(string parent, long rows, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(parent);
-        var name = string.Create(CultureInfo.InvariantCulture, $"boternity-load-{Environment.ProcessId}-{Environment.TickCount64}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"boternity-load-{Environment.ProcessId}-{rows}");
         var bench = new Workbench(Path.Combine(parent, name), rows);
         Directory.CreateDirectory(bench._folder);
         try

@@ -12,17 +12,16 @@ internal static class MixedLoad
 
     public static async Task<Standings> RunAsync(RunOptions options, Report report, TextWriter progress, CancellationToken cancellationToken)
     {
-        Machine.Describe(report, options);
         using var bench = await Workbench.CreateAsync(options.Folder, options.Rows, cancellationToken);
         ContenderSpec[] specs = [Spec(ContenderCatalog.Readers), Spec(Mix), Spec(EfMix)];
         var standings = await new Contest(options.Duration, options.Rounds, progress).RunAsync([.. specs.Select(bench.Own)], cancellationToken);
-        Print(standings, report);
+        Print(standings, report, options);
         return standings;
     }
 
     public static ContenderSpec Spec(string name) => new() { Name = name, Callers = Readers };
 
-    private static void Print(Standings standings, Report report)
+    private static void Print(Standings standings, Report report, RunOptions options)
     {
         var table = new TableRows(
             "path", "reads/s", "p50 ms", "p99 ms", "max ms", "errors", "writes/s", "p50 ms", "p99 ms", "max ms", "errors", "WAL peak MB", "RSS MB, first and last round");
@@ -39,6 +38,7 @@ internal static class MixedLoad
         }
 
         report.Heading("8 readers and 8 writers, flat out");
+        report.Line(options.ToString());
         report.Table(table);
     }
 

@@ -20,12 +20,11 @@ internal static class PostgresLoad
             throw new InvalidOperationException("Give --connection.");
         }
 
-        Machine.Describe(report, options);
         await using var database = await PostgresDatabase.FillAsync(options.Connection, options.Rows, cancellationToken);
         var standings = await new Contest(options.Duration, options.Rounds, progress).RunAsync(
             [.. Names.Select((name, place) => Spec(name, place, options))],
             cancellationToken);
-        Print(standings, report);
+        Print(standings, report, options);
         return standings;
     }
 
@@ -39,7 +38,7 @@ internal static class PostgresLoad
 
     private static bool IsWrite(string name) => name is PostgresPlainWrite or PostgresWrite;
 
-    private static void Print(Standings standings, Report report)
+    private static void Print(Standings standings, Report report, RunOptions options)
     {
         var table = new TableRows("path, 8 callers", "per s", "us", "x Npgsql", "p50 ms", "p99 ms", "bytes", "errors");
         foreach (var entry in standings.Entries)
@@ -57,6 +56,7 @@ internal static class PostgresLoad
         }
 
         report.Heading("PostgreSQL");
+        report.Line(options.ToString());
         report.Table(table);
     }
 

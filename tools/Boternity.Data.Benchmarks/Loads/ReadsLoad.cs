@@ -14,7 +14,6 @@ internal static class ReadsLoad
 
     public static async Task<Standings> RunAsync(RunOptions options, Report report, TextWriter progress, CancellationToken cancellationToken)
     {
-        Machine.Describe(report, options);
         using var bench = await Workbench.CreateAsync(options.Folder, options.Rows, cancellationToken);
         ContenderSpec[] specs =
         [
@@ -22,16 +21,17 @@ internal static class ReadsLoad
             .. Both(Pages),
         ];
         var standings = await new Contest(options.Duration, options.Rounds, progress).RunAsync([.. specs.Select(bench.Shared)], cancellationToken);
-        Print(standings, report);
+        Print(standings, report, options);
         return standings;
     }
 
     private static IEnumerable<ContenderSpec> Both(string[] names) =>
         names.SelectMany(name => (ContenderSpec[])[new() { Name = name, Callers = 1 }, new() { Name = name, Callers = 2 }]);
 
-    private static void Print(Standings standings, Report report)
+    private static void Print(Standings standings, Report report, RunOptions options)
     {
         report.Heading("One row by primary key");
+        report.Line(options.ToString());
         report.Table(Table(standings, ByKey, Prepared));
         report.Heading("A page of 50 rows, newest first");
         report.Table(Table(standings, Pages, PreparedPages));
@@ -40,7 +40,15 @@ internal static class ReadsLoad
     private static TableRows Table(Standings standings, string[] names, string baseline)
     {
         var table = new TableRows(
-            "path", "1 thread, ns", "x prepared", "2 threads, ns of wall time", "x prepared", "bytes/read", "p99 of 2 threads, ms", "errors");
+            "path",
+            "1 thread, ns",
+            "x prepared",
+            "2 threads, ns of wall time",
+            "x prepared",
+            "CPU us/read, 1 thread",
+            "bytes/read",
+            "p99 of 2 threads, ms",
+            "errors");
         foreach (var name in names)
         {
             var (one, two) = (standings[name, 1], standings[name, 2]);
@@ -50,6 +58,7 @@ internal static class ReadsLoad
                 Figures.Times(Standings.Ratio(one, standings[baseline, 1], reads => reads.Nanoseconds)),
                 Figures.Count(two.Median(0, reads => reads.Nanoseconds)),
                 Figures.Times(Standings.Ratio(two, standings[baseline, 2], reads => reads.Nanoseconds)),
+                Figures.Microseconds(one.Median(round => round.CpuPerOperation)),
                 Figures.Count(one.Median(round => round.BytesPerOperation)),
                 Figures.Milliseconds(two.Median(0, reads => reads.P99)),
                 Figures.Count(one.Errors + two.Errors));

@@ -31,17 +31,27 @@ internal static class WritesLoad
 
     public static async Task<Standings> RunAsync(RunOptions options, Report report, TextWriter progress, CancellationToken cancellationToken)
     {
-        Machine.Describe(report, options);
         using var bench = await Workbench.CreateAsync(options.Folder, options.Rows, cancellationToken);
         var standings = await new Contest(options.Duration, options.Rounds, progress).RunAsync([.. All.Select(bench.Own)], cancellationToken);
-        Print(standings, report);
+        Print(standings, report, options);
         return standings;
     }
 
-    private static void Print(Standings standings, Report report)
+    private static void Print(Standings standings, Report report, RunOptions options)
     {
         var table = new TableRows(
-            "path", "callers", "synchronous", "rows/s", "x gate", "p50 ms", "p99 ms", "max ms", "fewest/most rows of a caller", "bytes/row", "errors");
+            "path",
+            "callers",
+            "synchronous",
+            "rows/s",
+            "x gate",
+            "p50 ms",
+            "p99 ms",
+            "max ms",
+            "fewest/most rows of a caller",
+            "CPU us/row",
+            "bytes/row",
+            "errors");
         foreach (var entry in standings.Entries.Where(entry => entry.Spec.Callers > 1))
         {
             table.Add(
@@ -54,15 +64,25 @@ internal static class WritesLoad
                 Figures.Milliseconds(entry.Median(0, writes => writes.P99)),
                 Figures.Milliseconds(entry.Rounds.Max(round => round.Groups[0].Max)),
                 Figures.Times(entry.Median(0, writes => writes.Fairness)),
+                Figures.Count(entry.Median(round => round.CpuPerOperation)),
                 Figures.Count(entry.Median(round => round.BytesPerOperation)),
                 Figures.Count(entry.Errors));
         }
 
         report.Heading("Durable one-row writes");
+        report.Line(options.ToString());
         report.Table(table);
 
         var bare = standings[Bare, 1];
-        var sequential = new TableRows("one caller, one row after the other", "rows/s", "us/row", "x bare insert", "p99 ms", "bytes/row");
+        var sequential = new TableRows(
+            "one caller, one row after the other",
+            "rows/s",
+            "us/row",
+            "x bare insert",
+            "p50 ms",
+            "p99 ms",
+            "CPU us/row",
+            "bytes/row");
         foreach (var entry in standings.Entries.Where(entry => entry.Spec.Callers == 1))
         {
             sequential.Add(
@@ -70,7 +90,9 @@ internal static class WritesLoad
                 Figures.Count(entry.Median(0, writes => writes.PerSecond)),
                 Figures.Count(entry.Median(0, writes => writes.Nanoseconds) / 1e3),
                 Figures.Times(Standings.Ratio(entry, bare, writes => writes.Nanoseconds)),
+                Figures.Milliseconds(entry.Median(0, writes => writes.P50)),
                 Figures.Milliseconds(entry.Median(0, writes => writes.P99)),
+                Figures.Count(entry.Median(round => round.CpuPerOperation)),
                 Figures.Count(entry.Median(round => round.BytesPerOperation)));
         }
 
@@ -89,7 +111,7 @@ internal static class WritesLoad
         Gate => "EF Core, semaphore around one connection",
         Lease => "lease: injected BoternityDbContext",
         Queue => "IWriteQueue, unit of one row by EF Core",
-        RawQueue => "IWriteQueue, unit of one prepared insert",
+        RawQueue => "IWriteQueue, unit of one insert by ADO.NET",
         _ => "prepared insert on an open connection",
     };
 }

@@ -13,5 +13,8 @@ internal static class Figures
     public static string Milliseconds(double microseconds) =>
         (microseconds / 1e3).ToString(microseconds < 10_000 ? "0.00" : "N0", CultureInfo.InvariantCulture);
 
+    public static string Microseconds(double microseconds) =>
+        microseconds.ToString(microseconds < 100 ? "0.0" : "N0", CultureInfo.InvariantCulture);
+
     public static string Megabytes(double bytes) => (bytes / (1 << 20)).ToString("0.0", CultureInfo.InvariantCulture);
 }

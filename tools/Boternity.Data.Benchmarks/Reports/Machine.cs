@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Boternity.Data.Benchmarks.Rows;
@@ -10,15 +9,12 @@ namespace Boternity.Data.Benchmarks.Reports;
 /// <summary>What a figure depends on besides the code.</summary>
 internal static class Machine
 {
-    public static void Describe(Report report, RunOptions options)
+    public static void Describe(Report report, string folder)
     {
         report.Heading("Machine, versions, settings");
-        report.Line($"{Environment.ProcessorCount} cores{Processor()}, {RuntimeInformation.OSDescription}, {FileSystem(options.Folder)}{Load()}");
+        report.Line($"{Environment.ProcessorCount} cores{Processor()}, {RuntimeInformation.OSDescription}, {FileSystem(folder)}{Load()}");
         report.Line($"{RuntimeInformation.FrameworkDescription} (SDK {Metadata("SdkVersion")}), EF Core {EfVersion()}, SQLite {SqliteVersion()}");
         report.Line($"Boternity.Data {Version(typeof(BoternityDbContext).Assembly)}, built as {Metadata("Configuration")}");
-        report.Line(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{options.Rounds} rounds of {options.Seconds} s for each contender, each in its own process; {options.Rows:N0} rows at the start"));
         if (Metadata("Configuration") != "Release")
         {
             report.Line("NOT a release build: the figures say nothing");

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Boternity.Data.Storage;
 using Microsoft.Data.Sqlite;
@@ -30,6 +31,22 @@ internal static class PlainSqlite
         return connection;
     }
 
+    /// <summary>A connection with the cache that the library's readers have, so that only what is around the statement differs.</summary>
+    public static SqliteConnection OpenAsReader(string path, Durability durability)
+    {
+        var connection = Open(path, durability);
+        Execute(connection, "PRAGMA cache_size = -4000");
+        return connection;
+    }
+
+    /// <summary>A connection with the cache that the library's writer has.</summary>
+    public static SqliteConnection OpenAsWriter(string path, Durability durability)
+    {
+        var connection = Open(path, durability);
+        Execute(connection, "PRAGMA cache_size = -16000");
+        return connection;
+    }
+
     public static void SetSynchronous(SqliteConnection connection, Durability durability) =>
         Execute(connection, durability == Durability.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
 
@@ -45,7 +62,7 @@ internal static class PlainSqlite
     }
 
 #pragma warning disable CA2100 // The texts are this tool's own.
-    public static string Scalar(SqliteConnection connection, string sql)
+    public static string Scalar(DbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

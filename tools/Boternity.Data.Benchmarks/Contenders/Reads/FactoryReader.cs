@@ -1,3 +1,4 @@
+using Boternity.Data.Benchmarks.Rows;
 using Boternity.Data.Bots;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,16 @@ internal sealed class FactoryReader : ThreadReadContender
     }
 
     public override ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    protected override string ReadSettings()
+    {
+        using var context = _contexts.CreateDbContext();
+        context.Database.OpenConnection();
+        var connection = context.Database.GetDbConnection();
+        return $"journal_mode={PlainSqlite.Scalar(connection, "PRAGMA journal_mode")}, "
+            + $"cache_size={PlainSqlite.Scalar(connection, "PRAGMA cache_size")}, "
+            + $"query_only={PlainSqlite.Scalar(connection, "PRAGMA query_only")}";
+    }
 
     protected override Bot? Read(int caller, Guid id)
     {

@@ -15,7 +15,7 @@ internal sealed class PreparedPage : Contender
     public PreparedPage(ContenderSpec spec)
     {
         _spec = spec;
-        _connections = [.. Enumerable.Range(0, spec.Callers).Select(_ => PlainSqlite.Open(spec.Database, spec.Durability))];
+        _connections = [.. Enumerable.Range(0, spec.Callers).Select(_ => PlainSqlite.OpenAsReader(spec.Database, spec.Durability))];
         _commands = [.. _connections.Select(Prepare)];
         Groups = [OnThreads("readers", spec.Callers, caller => PageOfBots.Check(Read(caller), spec.Rows))];
     }

@@ -13,7 +13,7 @@ internal sealed class PreparedReader : ThreadReadContender
     public PreparedReader(ContenderSpec spec)
         : base(spec)
     {
-        _connections = [.. Enumerable.Range(0, spec.Callers).Select(_ => PlainSqlite.Open(spec.Database, spec.Durability))];
+        _connections = [.. Enumerable.Range(0, spec.Callers).Select(_ => PlainSqlite.OpenAsReader(spec.Database, spec.Durability))];
         _commands = [.. _connections.Select(Prepare)];
     }
 

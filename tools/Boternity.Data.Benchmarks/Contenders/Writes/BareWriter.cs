@@ -13,7 +13,7 @@ internal sealed class BareWriter : WriteContender
     public BareWriter(ContenderSpec spec)
         : base(spec)
     {
-        _connection = PlainSqlite.Open(spec.Database, spec.Durability);
+        _connection = PlainSqlite.OpenAsWriter(spec.Database, spec.Durability);
         _insert = BotColumns.CreateInsert(_connection);
         Groups = [OnThreads("writers", 1, _ => Write())];
     }

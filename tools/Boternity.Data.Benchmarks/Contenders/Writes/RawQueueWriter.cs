@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Boternity.Data.Benchmarks.Harness;
 using Boternity.Data.Benchmarks.Rows;
 using Boternity.Data.Storage;
@@ -8,12 +7,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Benchmarks.Contenders.Writes;
 
-/// <summary>The library's queue, a unit of one prepared insert: what the queue itself costs.</summary>
+/// <summary>The library's queue, a unit of one insert without EF Core's change tracking: what the queue itself costs.</summary>
 internal sealed class RawQueueWriter : WriteContender
 {
     private readonly ServiceProvider _services;
     private readonly IWriteQueue _queue;
-    private readonly ConditionalWeakTable<SqliteConnection, SqliteCommand> _inserts = [];
 
     public RawQueueWriter(ContenderSpec spec)
         : base(spec)
@@ -36,11 +34,11 @@ internal sealed class RawQueueWriter : WriteContender
     {
         var row = NextRow();
         await _queue.WriteAsync(
-            (context, token) =>
+            async (context, token) =>
             {
-                var insert = _inserts.GetValue(Connection(context), BotColumns.CreateInsert);
+                await using var insert = BotColumns.CreateInsert(Connection(context));
                 BotColumns.Bind(insert, row);
-                return insert.ExecuteNonQueryAsync(token);
+                await insert.ExecuteNonQueryAsync(token);
             },
             CancellationToken.None);
         Acknowledge();
