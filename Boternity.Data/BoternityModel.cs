@@ -1,5 +1,12 @@
+using Boternity.Data.ApiKeys;
+using Boternity.Data.Audit;
 using Boternity.Data.Bots;
+using Boternity.Data.Deployments;
+using Boternity.Data.Files;
+using Boternity.Data.KeyValue;
+using Boternity.Data.Providers;
 using Boternity.Data.Souls;
+using Boternity.Data.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data;
@@ -21,6 +28,30 @@ public abstract class BoternityModel : DbContext
 
     /// <summary>Table <c>soul_versions</c>: the immutable history of every bot's soul.</summary>
     public DbSet<SoulVersion> SoulVersions => Set<SoulVersion>();
+
+    /// <summary>Table <c>bot_deployments</c>: how bots are deployed.</summary>
+    public DbSet<BotDeployment> BotDeployments => Set<BotDeployment>();
+
+    /// <summary>Table <c>bot_kv_store</c>: the values that bots keep.</summary>
+    public DbSet<KeyValueEntry> KeyValueEntries => Set<KeyValueEntry>();
+
+    /// <summary>Table <c>memory_audit_log</c>: what was done to the bots' memories. Rows can be added, not changed or deleted.</summary>
+    public DbSet<MemoryAuditEntry> MemoryAuditEntries => Set<MemoryAuditEntry>();
+
+    /// <summary>Table <c>provider_health</c>: how the AI providers fare.</summary>
+    public DbSet<ProviderHealth> ProviderHealth => Set<ProviderHealth>();
+
+    /// <summary>Table <c>bot_files</c>: the bots' files as they are now.</summary>
+    public DbSet<BotFile> BotFiles => Set<BotFile>();
+
+    /// <summary>Table <c>bot_file_versions</c>: every version of the bots' files.</summary>
+    public DbSet<BotFileVersion> BotFileVersions => Set<BotFileVersion>();
+
+    /// <summary>Table <c>users</c>: who owns bots and API keys.</summary>
+    public DbSet<User> Users => Set<User>();
+
+    /// <summary>Table <c>api_keys</c>: what is stored of API keys.</summary>
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)

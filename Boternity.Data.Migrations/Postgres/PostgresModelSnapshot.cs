@@ -22,6 +22,148 @@ namespace Boternity.Data.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Boternity.Data.ApiKeys.ApiKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Alg")
+                        .HasColumnType("integer")
+                        .HasColumnName("alg");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("default")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("PepperKeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("pepper_key_id");
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("prefix")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("scopes")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_api_keys");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("idx_api_keys_hash");
+
+                    b.HasIndex("Prefix")
+                        .IsUnique()
+                        .HasDatabaseName("idx_api_keys_prefix");
+
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("idx_api_keys_created_at");
+
+                    b.HasIndex("UserId", "CreatedAt", "Id")
+                        .HasDatabaseName("idx_api_keys_user_id");
+
+                    b.ToTable("api_keys", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_api_keys_alg", "alg IN (1, 2)");
+
+                            t.HasCheckConstraint("ck_api_keys_hash", "length(hash) = 32");
+
+                            t.HasCheckConstraint("ck_api_keys_pepper", "(alg = 2) = (pepper_key_id IS NOT NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Audit.MemoryAuditEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action")
+                        .UseCollation("C");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("BotId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bot_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Details")
+                        .HasColumnType("text")
+                        .HasColumnName("details")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("MemoryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("memory_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_memory_audit_log");
+
+                    b.HasIndex("BotId", "CreatedAt", "Id")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("idx_audit_log_bot_id");
+
+                    b.HasIndex("MemoryId", "CreatedAt", "Id")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("idx_audit_log_memory_id");
+
+                    b.ToTable("memory_audit_log", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_memory_audit_log_action", "action IN ('add', 'delete', 'share', 'revoke', 'merge')");
+                        });
+
+                    b.HasAnnotation("Boternity:AppendOnly", true);
+                });
+
             modelBuilder.Entity("Boternity.Data.Bots.Bot", b =>
                 {
                     b.Property<Guid>("Id")
@@ -112,6 +254,9 @@ namespace Boternity.Data.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("idx_bots_slug");
 
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("idx_bots_user_id");
+
                     b.HasIndex("CreatedAt", "Id")
                         .HasDatabaseName("idx_bots_created_at");
 
@@ -134,6 +279,371 @@ namespace Boternity.Data.Migrations.Postgres
                             t.HasCheckConstraint("ck_bots_total_tokens_used", "total_tokens_used >= 0");
 
                             t.HasCheckConstraint("ck_bots_version_count", "version_count >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Deployments.BotDeployment", b =>
+                {
+                    b.Property<Guid>("BotId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bot_id");
+
+                    b.Property<string>("AiProvider")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ai_provider")
+                        .UseCollation("C");
+
+                    b.Property<string>("ChannelType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel_type")
+                        .UseCollation("C");
+
+                    b.Property<string>("ContainerId")
+                        .HasColumnType("text")
+                        .HasColumnName("container_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("model")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("created")
+                        .HasColumnName("status")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("now()")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.HasKey("BotId")
+                        .HasName("pk_bot_deployments");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("idx_bot_deployments_name");
+
+                    b.HasIndex("CreatedAt", "BotId")
+                        .HasDatabaseName("idx_bot_deployments_created_at");
+
+                    b.HasIndex("Status", "CreatedAt", "BotId")
+                        .HasDatabaseName("idx_bot_deployments_status");
+
+                    b.ToTable("bot_deployments", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_deployments_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_bot_deployments_status", "status IN ('created', 'running', 'stopped', 'error')");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Files.BotFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("BotId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bot_id");
+
+                    b.Property<string>("ContentHash")
+                        .HasColumnType("text")
+                        .HasColumnName("content_hash")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Filename")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("filename")
+                        .UseCollation("C");
+
+                    b.Property<bool>("IsIndexed")
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_indexed");
+
+                    b.Property<string>("MimeType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("application/octet-stream")
+                        .HasColumnName("mime_type")
+                        .UseCollation("C");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("size_bytes");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bot_files");
+
+                    b.HasIndex("ContentHash")
+                        .HasDatabaseName("idx_bot_files_content_hash")
+                        .HasFilter("content_hash IS NOT NULL");
+
+                    b.HasIndex("BotId", "Filename")
+                        .IsUnique()
+                        .HasDatabaseName("idx_bot_files_bot_id_filename");
+
+                    b.ToTable("bot_files", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_files_content_hash", "length(content_hash) = 64");
+
+                            t.HasCheckConstraint("ck_bot_files_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_bot_files_size_bytes", "size_bytes >= 0");
+
+                            t.HasCheckConstraint("ck_bot_files_version", "version >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Files.BotFileVersion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ContentHash")
+                        .HasColumnType("text")
+                        .HasColumnName("content_hash")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("size_bytes");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bot_file_versions");
+
+                    b.HasIndex("ContentHash")
+                        .HasDatabaseName("idx_bot_file_versions_content_hash")
+                        .HasFilter("content_hash IS NOT NULL");
+
+                    b.HasIndex("FileId", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("idx_bot_file_versions_file_id_version");
+
+                    b.ToTable("bot_file_versions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_file_versions_content_hash", "length(content_hash) = 64");
+
+                            t.HasCheckConstraint("ck_bot_file_versions_size_bytes", "size_bytes >= 0");
+
+                            t.HasCheckConstraint("ck_bot_file_versions_version", "version >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.KeyValue.KeyValueEntry", b =>
+                {
+                    b.Property<Guid>("BotId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bot_id");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("value")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.HasKey("BotId", "Key")
+                        .HasName("pk_bot_kv_store");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("idx_bot_kv_store_expires_at")
+                        .HasFilter("expires_at IS NOT NULL");
+
+                    b.ToTable("bot_kv_store", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_kv_store_revision", "revision >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Providers.ProviderHealth", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("CircuitState")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("closed")
+                        .HasColumnName("circuit_state")
+                        .UseCollation("C");
+
+                    b.Property<int>("ConsecutiveFailures")
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("consecutive_failures");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("text")
+                        .HasColumnName("last_error")
+                        .UseCollation("C");
+
+                    b.Property<long?>("LastLatencyMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_latency_ms");
+
+                    b.Property<DateTimeOffset?>("LastSuccessAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_success_at");
+
+                    b.Property<DateTimeOffset?>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("priority");
+
+                    b.Property<DateTimeOffset?>("ProbeExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("probe_expires_at");
+
+                    b.Property<Guid?>("ProbeToken")
+                        .HasColumnType("uuid")
+                        .HasColumnName("probe_token");
+
+                    b.Property<DateTimeOffset?>("RateLimitedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("rate_limited_until");
+
+                    b.Property<DateTimeOffset?>("RetryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retry_at");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<long>("TotalCalls")
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("total_calls");
+
+                    b.Property<long>("TotalFailures")
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("total_failures");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<DateTimeOffset?>("UptimeSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("uptime_since");
+
+                    b.HasKey("Name")
+                        .HasName("pk_provider_health");
+
+                    b.HasIndex("Priority", "Name")
+                        .HasDatabaseName("idx_provider_health_priority");
+
+                    b.ToTable("provider_health", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_provider_health_circuit_state", "circuit_state IN ('closed', 'open', 'half_open')");
+
+                            t.HasCheckConstraint("ck_provider_health_consecutive_failures", "consecutive_failures >= 0");
+
+                            t.HasCheckConstraint("ck_provider_health_last_latency_ms", "last_latency_ms >= 0");
+
+                            t.HasCheckConstraint("ck_provider_health_priority", "priority >= 0");
+
+                            t.HasCheckConstraint("ck_provider_health_probe", "(probe_token IS NULL) = (probe_expires_at IS NULL)");
+
+                            t.HasCheckConstraint("ck_provider_health_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_provider_health_total_calls", "total_calls >= 0");
+
+                            t.HasCheckConstraint("ck_provider_health_total_failures", "total_failures >= 0");
                         });
                 });
 
@@ -185,6 +695,127 @@ namespace Boternity.Data.Migrations.Postgres
 
                             t.HasCheckConstraint("ck_soul_versions_version", "version >= 1");
                         });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Users.User", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("email")
+                        .UseCollation("C");
+
+                    b.Property<string>("NormalizedEmail")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("normalized_email")
+                        .HasComputedColumnSql("lower(email)", true)
+                        .UseCollation("C");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_users");
+
+                    b.HasIndex("Email")
+                        .IsUnique()
+                        .HasDatabaseName("idx_users_email");
+
+                    b.HasIndex("NormalizedEmail")
+                        .IsUnique()
+                        .HasDatabaseName("idx_users_email_ci");
+
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("idx_users_created_at");
+
+                    b.HasIndex("Role", "CreatedAt", "Id")
+                        .HasDatabaseName("idx_users_role");
+
+                    b.ToTable("users", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_users_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_users_role", "role IN ('user', 'admin')");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.ApiKeys.ApiKey", b =>
+                {
+                    b.HasOne("Boternity.Data.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_api_keys_users_user_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Bots.Bot", b =>
+                {
+                    b.HasOne("Boternity.Data.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_bots_users_user_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Deployments.BotDeployment", b =>
+                {
+                    b.HasOne("Boternity.Data.Bots.Bot", null)
+                        .WithOne()
+                        .HasForeignKey("Boternity.Data.Deployments.BotDeployment", "BotId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bot_deployments_bots_bot_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Files.BotFile", b =>
+                {
+                    b.HasOne("Boternity.Data.Bots.Bot", null)
+                        .WithMany()
+                        .HasForeignKey("BotId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bot_files_bots_bot_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Files.BotFileVersion", b =>
+                {
+                    b.HasOne("Boternity.Data.Files.BotFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bot_file_versions_bot_files_file_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.KeyValue.KeyValueEntry", b =>
+                {
+                    b.HasOne("Boternity.Data.Bots.Bot", null)
+                        .WithMany()
+                        .HasForeignKey("BotId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bot_kv_store_bots_bot_id");
                 });
 
             modelBuilder.Entity("Boternity.Data.Souls.SoulVersion", b =>

@@ -16,6 +16,149 @@ namespace Boternity.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("Boternity.Data.ApiKeys.ApiKey", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Alg")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("alg");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("ExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("LastUsedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("default")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PepperKeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pepper_key_id");
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prefix");
+
+                    b.Property<string>("RevokedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("scopes")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_api_keys");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("idx_api_keys_hash");
+
+                    b.HasIndex("Prefix")
+                        .IsUnique()
+                        .HasDatabaseName("idx_api_keys_prefix");
+
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("idx_api_keys_created_at");
+
+                    b.HasIndex("UserId", "CreatedAt", "Id")
+                        .HasDatabaseName("idx_api_keys_user_id");
+
+                    b.ToTable("api_keys", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_api_keys_alg", "alg IN (1, 2)");
+
+                            t.HasCheckConstraint("ck_api_keys_hash", "length(hash) = 32");
+
+                            t.HasCheckConstraint("ck_api_keys_pepper", "(alg = 2) = (pepper_key_id IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_api_keys_scopes_json", "json_valid(scopes)");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Audit.MemoryAuditEntry", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("BotId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bot_id");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Details")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("details");
+
+                    b.Property<string>("MemoryId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("memory_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_memory_audit_log");
+
+                    b.HasIndex("BotId", "CreatedAt", "Id")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("idx_audit_log_bot_id");
+
+                    b.HasIndex("MemoryId", "CreatedAt", "Id")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("idx_audit_log_memory_id");
+
+                    b.ToTable("memory_audit_log", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_memory_audit_log_action", "action IN ('add', 'delete', 'share', 'revoke', 'merge')");
+                        });
+
+                    b.HasAnnotation("Boternity:AppendOnly", true);
+                });
+
             modelBuilder.Entity("Boternity.Data.Bots.Bot", b =>
                 {
                     b.Property<string>("Id")
@@ -103,6 +246,9 @@ namespace Boternity.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("idx_bots_slug");
 
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("idx_bots_user_id");
+
                     b.HasIndex("CreatedAt", "Id")
                         .HasDatabaseName("idx_bots_created_at");
 
@@ -127,6 +273,371 @@ namespace Boternity.Data.Migrations.Sqlite
                             t.HasCheckConstraint("ck_bots_total_tokens_used", "total_tokens_used >= 0");
 
                             t.HasCheckConstraint("ck_bots_version_count", "version_count >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Deployments.BotDeployment", b =>
+                {
+                    b.Property<string>("BotId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bot_id");
+
+                    b.Property<string>("AiProvider")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ai_provider");
+
+                    b.Property<string>("ChannelType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel_type");
+
+                    b.Property<string>("ContainerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("container_id");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("created")
+                        .HasColumnName("status");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.HasKey("BotId")
+                        .HasName("pk_bot_deployments");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("idx_bot_deployments_name");
+
+                    b.HasIndex("CreatedAt", "BotId")
+                        .HasDatabaseName("idx_bot_deployments_created_at");
+
+                    b.HasIndex("Status", "CreatedAt", "BotId")
+                        .HasDatabaseName("idx_bot_deployments_status");
+
+                    b.ToTable("bot_deployments", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_deployments_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_bot_deployments_status", "status IN ('created', 'running', 'stopped', 'error')");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Files.BotFile", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("BotId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bot_id");
+
+                    b.Property<string>("ContentHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_hash");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Filename")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("filename");
+
+                    b.Property<bool>("IsIndexed")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_indexed");
+
+                    b.Property<string>("MimeType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("application/octet-stream")
+                        .HasColumnName("mime_type");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("size_bytes");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bot_files");
+
+                    b.HasIndex("ContentHash")
+                        .HasDatabaseName("idx_bot_files_content_hash")
+                        .HasFilter("content_hash IS NOT NULL");
+
+                    b.HasIndex("BotId", "Filename")
+                        .IsUnique()
+                        .HasDatabaseName("idx_bot_files_bot_id_filename");
+
+                    b.ToTable("bot_files", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_files_content_hash", "length(content_hash) = 64");
+
+                            t.HasCheckConstraint("ck_bot_files_is_indexed_bool", "is_indexed IN (0, 1)");
+
+                            t.HasCheckConstraint("ck_bot_files_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_bot_files_size_bytes", "size_bytes >= 0");
+
+                            t.HasCheckConstraint("ck_bot_files_version", "version >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Files.BotFileVersion", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ContentHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_hash");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("FileId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_id");
+
+                    b.Property<long>("SizeBytes")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("size_bytes");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bot_file_versions");
+
+                    b.HasIndex("ContentHash")
+                        .HasDatabaseName("idx_bot_file_versions_content_hash")
+                        .HasFilter("content_hash IS NOT NULL");
+
+                    b.HasIndex("FileId", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("idx_bot_file_versions_file_id_version");
+
+                    b.ToTable("bot_file_versions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_file_versions_content_hash", "length(content_hash) = 64");
+
+                            t.HasCheckConstraint("ck_bot_file_versions_size_bytes", "size_bytes >= 0");
+
+                            t.HasCheckConstraint("ck_bot_file_versions_version", "version >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.KeyValue.KeyValueEntry", b =>
+                {
+                    b.Property<string>("BotId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bot_id");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("ExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.HasKey("BotId", "Key")
+                        .HasName("pk_bot_kv_store");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("idx_bot_kv_store_expires_at")
+                        .HasFilter("expires_at IS NOT NULL");
+
+                    b.ToTable("bot_kv_store", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_kv_store_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_bot_kv_store_value_json", "json_valid(value)");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Providers.ProviderHealth", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("CircuitState")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("closed")
+                        .HasColumnName("circuit_state");
+
+                    b.Property<int>("ConsecutiveFailures")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("consecutive_failures");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<long?>("LastLatencyMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_latency_ms");
+
+                    b.Property<string>("LastSuccessAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_success_at");
+
+                    b.Property<string>("OpenedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opened_at");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0)
+                        .HasColumnName("priority");
+
+                    b.Property<string>("ProbeExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("probe_expires_at");
+
+                    b.Property<string>("ProbeToken")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("probe_token");
+
+                    b.Property<string>("RateLimitedUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rate_limited_until");
+
+                    b.Property<string>("RetryAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("retry_at");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<long>("TotalCalls")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("total_calls");
+
+                    b.Property<long>("TotalFailures")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("total_failures");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at");
+
+                    b.Property<string>("UptimeSince")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("uptime_since");
+
+                    b.HasKey("Name")
+                        .HasName("pk_provider_health");
+
+                    b.HasIndex("Priority", "Name")
+                        .HasDatabaseName("idx_provider_health_priority");
+
+                    b.ToTable("provider_health", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_provider_health_circuit_state", "circuit_state IN ('closed', 'open', 'half_open')");
+
+                            t.HasCheckConstraint("ck_provider_health_consecutive_failures", "consecutive_failures >= 0");
+
+                            t.HasCheckConstraint("ck_provider_health_last_latency_ms", "last_latency_ms >= 0");
+
+                            t.HasCheckConstraint("ck_provider_health_priority", "priority >= 0");
+
+                            t.HasCheckConstraint("ck_provider_health_probe", "(probe_token IS NULL) = (probe_expires_at IS NULL)");
+
+                            t.HasCheckConstraint("ck_provider_health_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_provider_health_total_calls", "total_calls >= 0");
+
+                            t.HasCheckConstraint("ck_provider_health_total_failures", "total_failures >= 0");
                         });
                 });
 
@@ -177,6 +688,125 @@ namespace Boternity.Data.Migrations.Sqlite
 
                             t.HasCheckConstraint("ck_soul_versions_version", "version >= 1");
                         });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Users.User", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<string>("NormalizedEmail")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("normalized_email")
+                        .HasComputedColumnSql("lower(email)", true);
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
+                    b.HasKey("Id")
+                        .HasName("pk_users");
+
+                    b.HasIndex("Email")
+                        .IsUnique()
+                        .HasDatabaseName("idx_users_email");
+
+                    b.HasIndex("NormalizedEmail")
+                        .IsUnique()
+                        .HasDatabaseName("idx_users_email_ci");
+
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("idx_users_created_at");
+
+                    b.HasIndex("Role", "CreatedAt", "Id")
+                        .HasDatabaseName("idx_users_role");
+
+                    b.ToTable("users", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_users_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_users_role", "role IN ('user', 'admin')");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.ApiKeys.ApiKey", b =>
+                {
+                    b.HasOne("Boternity.Data.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_api_keys_users_user_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Bots.Bot", b =>
+                {
+                    b.HasOne("Boternity.Data.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_bots_users_user_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Deployments.BotDeployment", b =>
+                {
+                    b.HasOne("Boternity.Data.Bots.Bot", null)
+                        .WithOne()
+                        .HasForeignKey("Boternity.Data.Deployments.BotDeployment", "BotId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bot_deployments_bots_bot_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Files.BotFile", b =>
+                {
+                    b.HasOne("Boternity.Data.Bots.Bot", null)
+                        .WithMany()
+                        .HasForeignKey("BotId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bot_files_bots_bot_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Files.BotFileVersion", b =>
+                {
+                    b.HasOne("Boternity.Data.Files.BotFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bot_file_versions_bot_files_file_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.KeyValue.KeyValueEntry", b =>
+                {
+                    b.HasOne("Boternity.Data.Bots.Bot", null)
+                        .WithMany()
+                        .HasForeignKey("BotId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bot_kv_store_bots_bot_id");
                 });
 
             modelBuilder.Entity("Boternity.Data.Souls.SoulVersion", b =>

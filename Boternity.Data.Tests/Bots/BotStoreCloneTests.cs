@@ -15,7 +15,7 @@ public sealed class BotStoreCloneTests(Provider provider) : StoreSpec(provider)
     [Test]
     public async Task CloneAsync_copies_the_bot_but_not_its_life()
     {
-        var owner = Uuid7.Create(Database.Now);
+        var owner = await Database.AddUserAsync("owner@example.com", Cancel);
         var request = new NewBot { Name = "Luna", Description = "d", Category = BotCategory.Research, Tags = ["b", "a"], UserId = owner };
         var source = await Bots.CreateAsync(request, Cancel);
         await Bots.RecordActivityAsync(source.Id, new BotActivity(5, 500), Cancel);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Boternity.Data.Bots;
 using Boternity.Data.Errors;
 using Boternity.Data.Souls;
-using Boternity.Data.Storage;
 using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Bots;
@@ -29,7 +28,7 @@ public sealed class BotStoreCreateTests(Provider provider) : StoreSpec(provider)
     [Test]
     public async Task CreateAsync_stores_every_member_in_the_schema_s_form()
     {
-        var owner = Uuid7.Create(Database.Now);
+        var owner = await Database.AddUserAsync("owner@example.com", Cancel);
         var request = new NewBot
         {
             Name = "  Luna's \"Bot\"  ",

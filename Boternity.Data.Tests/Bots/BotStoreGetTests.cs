@@ -12,7 +12,7 @@ public sealed class BotStoreGetTests(Provider provider) : StoreSpec(provider)
     public async Task GetAsync_reads_every_column_of_a_row_that_others_wrote()
     {
         var id = await Database.AddBotAsync("luna", Cancel);
-        var owner = Uuid7.Create(Database.Now);
+        var owner = await Database.AddUserAsync("owner@example.com", Cancel);
         var (created, updated, active) = (Database.Now.AddDays(-2), Database.Now.AddTicks(10), Database.Now.AddYears(5));
         await Database.ExecuteAsync(
             $"""

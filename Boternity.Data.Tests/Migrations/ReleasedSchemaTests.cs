@@ -16,6 +16,8 @@ public sealed class ReleasedSchemaTests(Provider provider)
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "Boternity.Data.Tests", "Migrations", "Released");
 
+    private const int BeforeUsers = 1;
+
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
     private static IEnumerable<int> Epochs => Enumerable.Range(1, SchemaEpoch.Current).Where(epoch => File.Exists(PathOf(epoch, Provider.Sqlite)));
@@ -31,6 +33,12 @@ public sealed class ReleasedSchemaTests(Provider provider)
     {
         await using var database = await TestEnvironment.OpenEmptyAsync(provider, Cancel);
         await LoadAsync(database, epoch);
+        if (epoch == BeforeUsers)
+        {
+            // The one value that a migration takes away: it could not name a user, for there were none.
+            await database.ExecuteAsync($"UPDATE bots SET user_id = NULL", Cancel);
+        }
+
         var tables = await ColumnsAsync(database);
         var before = await DigestsAsync(database, tables);
         var schema = (await ShelfData.SchemaAsync(database)).Facts;
@@ -59,6 +67,7 @@ public sealed class ReleasedSchemaTests(Provider provider)
 
         Assert.That(string.Join(' ', bot.Tags), Is.EqualTo("calm nïght"));
         Assert.That((bot.TotalTokensUsed, bot.Revision), Is.EqualTo((9007199254740993, 5L)));
+        Assert.That(bot.UserId is null, Is.EqualTo(epoch == BeforeUsers), "Users have rows since the second schema.");
         Assert.That((soul.Version, soul.Message), Is.EqualTo((2, "Shorter")));
     }
 

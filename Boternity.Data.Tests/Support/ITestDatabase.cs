@@ -48,4 +48,7 @@ public interface ITestDatabase : IAsyncDisposable
 
     /// <summary>Inserts a bot past the library and returns its id.</summary>
     Task<Guid> AddBotAsync(string slug, CancellationToken cancellationToken);
+
+    /// <summary>Inserts a user past the library and returns its id.</summary>
+    Task<Guid> AddUserAsync(string email, CancellationToken cancellationToken);
 }

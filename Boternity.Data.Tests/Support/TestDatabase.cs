@@ -90,6 +90,15 @@ internal abstract class TestDatabase : ITestDatabase
         return id;
     }
 
+    public async Task<Guid> AddUserAsync(string email, CancellationToken cancellationToken)
+    {
+        var id = Uuid7.Create(Now);
+
+        await ExecuteAsync($"INSERT INTO users (id, email, role, created_at) VALUES ({id}, {email}, 'user', {Now})", cancellationToken);
+
+        return id;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_host.IsValueCreated)

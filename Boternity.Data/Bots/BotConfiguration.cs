@@ -1,4 +1,5 @@
 using Boternity.Data.Storage.Conventions;
+using Boternity.Data.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -29,5 +30,11 @@ internal sealed class BotConfiguration : IEntityTypeConfiguration<Bot>
         builder.HasIndex(bot => new { bot.Status, bot.CreatedAt, bot.Id }).HasDatabaseName("idx_bots_status");
         builder.HasIndex(bot => new { bot.Category, bot.CreatedAt, bot.Id }).HasDatabaseName("idx_bots_category");
         builder.HasIndex(bot => new { bot.CreatedAt, bot.Id }).HasDatabaseName("idx_bots_created_at");
+
+        builder.HasIndex(bot => bot.UserId).HasDatabaseName("idx_bots_user_id");
+        builder.HasOne<User>()
+            .WithMany()
+            .HasForeignKey(bot => bot.UserId)
+            .OnDelete(DeleteBehavior.SetNull);
     }
 }

@@ -79,6 +79,9 @@ public static class ErrorCodes
     /// <summary>The configuration of the database is not valid. Correct the setting that the message names.</summary>
     public const string InvalidConfiguration = "BD0212";
 
+    /// <summary>Rows of this table are added, never changed or deleted. Add a row that says what is different.</summary>
+    public const string AppendOnly = "BD0213";
+
     /// <summary>The write's turn did not come in time. Retry later; lighten the load or the holder named.</summary>
     public const string WriterBusy = "BD0301";
 

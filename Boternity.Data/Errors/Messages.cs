@@ -107,6 +107,16 @@ internal static partial class Messages
     /// <param name="reason">A whole sentence on what was done and what to do instead.</param>
     public static StoreException ScopeMisuse(string reason) => New(StoreErrorKind.Misuse, ErrorCodes.ScopeMisuse, $"{reason}");
 
+    public static StoreException AppendOnly(string table) =>
+        new(
+            StoreErrorKind.Misuse,
+            ErrorCodes.AppendOnly,
+            Text(ErrorCodes.AppendOnly, $"Rows of {table} are added, never changed or deleted."))
+        {
+            Outcome = WriteOutcome.RolledBack,
+            Table = table,
+        };
+
     public static StoreException StoreClosed(WriteOutcome outcome) =>
         new(StoreErrorKind.Closed, ErrorCodes.StoreClosed, Text(ErrorCodes.StoreClosed, $"The store is shutting down or disposed."))
         {

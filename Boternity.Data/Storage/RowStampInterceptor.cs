@@ -32,6 +32,7 @@ internal sealed class RowStampInterceptor(TimeProvider clock) : SaveChangesInter
         var now = clock.GetInstant();
         foreach (var entry in context.ChangeTracker.Entries())
         {
+            AppendOnlyGuard.Check(entry);
             if (entry.State == EntityState.Added)
             {
                 SetIfUnset(entry, RowStamps.CreatedAt, now);

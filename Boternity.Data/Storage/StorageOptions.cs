@@ -88,6 +88,7 @@ internal static class StorageOptions
     {
         options
             .ReplaceService<IMigrationsAssembly, DriverMigrationsAssembly>()
+            .AddInterceptors(AppendOnlyGuard.Instance)
 
             // The migrators bring a transaction of their own, around all pending migrations.
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.MigrationsUserTransactionWarning))

@@ -15,6 +15,8 @@ internal static partial class LiveSchema
         ["timestamp with time zone"] = "TEXT",
         ["bigint"] = "INTEGER",
         ["integer"] = "INTEGER",
+        ["boolean"] = "INTEGER",
+        ["bytea"] = "BLOB",
     };
 
     /// <summary>Lines like <c>column bots.slug TEXT NOT NULL</c>, sorted; without the tables of EF Core itself.</summary>
@@ -32,14 +34,14 @@ internal static partial class LiveSchema
         var columns = await database.QueryAsync(
             $"""
             SELECT t.name AS t, c.name AS c, c.type AS type, c."notnull" AS required, c.dflt_value AS value
-            FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'
+            FROM sqlite_master t, pragma_table_xinfo(t.name) c WHERE t.type = 'table'
             """,
             cancellationToken);
         var indexes = await database.QueryAsync(
             $"""
-            SELECT t.name AS t, i.name AS i, i."unique" AS is_unique, i.partial AS partial, group_concat(c.name) AS columns
+            SELECT t.name AS t, CASE i.origin WHEN 'pk' THEN 'PRIMARY' ELSE i.name END AS i, i."unique" AS is_unique, i.partial AS partial, group_concat(c.name) AS columns
             FROM sqlite_master t, pragma_index_list(t.name) i, pragma_index_info(i.name) c
-            WHERE t.type = 'table' AND i.origin = 'c' GROUP BY t.name, i.name
+            WHERE t.type = 'table' AND i.origin IN ('c', 'pk') GROUP BY t.name, i.name
             """,
             cancellationToken);
         var keys = await database.QueryAsync(
@@ -69,11 +71,11 @@ internal static partial class LiveSchema
             cancellationToken);
         var indexes = await database.QueryAsync(
             $"""
-            SELECT t.relname::text AS t, i.relname::text AS i, x.indisunique AS is_unique, (x.indpred IS NOT NULL) AS partial,
+            SELECT t.relname::text AS t, CASE WHEN x.indisprimary THEN 'PRIMARY' ELSE i.relname::text END AS i, x.indisunique AS is_unique, (x.indpred IS NOT NULL) AS partial,
                 (SELECT string_agg(a.attname, ',' ORDER BY k.place) FROM unnest(x.indkey) WITH ORDINALITY AS k(number, place)
                     JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.number) AS columns
             FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
-            WHERE t.relnamespace = 'public'::regnamespace AND NOT x.indisprimary
+            WHERE t.relnamespace = 'public'::regnamespace
             """,
             cancellationToken);
         var keys = await database.QueryAsync(
@@ -109,8 +111,13 @@ internal static partial class LiveSchema
 
     private static string Column(object? table, object? name, string type, object? required, object? value)
     {
-        // PostgreSQL writes a default with its type behind it.
-        var text = Convert.ToString(value, CultureInfo.InvariantCulture)!.Split("::")[0];
+        // PostgreSQL writes a default with its type behind it, and each driver has its own words for false and for now.
+        var text = Convert.ToString(value, CultureInfo.InvariantCulture)!.Split("::")[0] switch
+        {
+            "false" => "0",
+            "now()" or "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')" => "NOW",
+            var other => other,
+        };
         return $"column {table}.{name} {type}{(required is 1L ? " NOT NULL" : "")}{(text.Length > 0 ? $" DEFAULT {text}" : "")}";
     }
 

@@ -41,15 +41,16 @@ public sealed class ModelFactsTests(Provider provider) : StoreSpec(provider)
     [Test]
     public void No_column_is_left_to_the_database_to_fill() =>
         Assert.That(
-            Properties.Where(property => property.GetDefaultValue() is not null && property.ValueGenerated != ValueGenerated.Never),
+            Properties.Where(property => (property.GetDefaultValue() is not null || property.GetDefaultValueSql() is not null)
+                && property.ValueGenerated != ValueGenerated.Never),
             Is.Empty);
 
     [Test]
     public void Column_types_follow_from_the_types_of_the_members()
     {
         var types = _provider == Provider.Sqlite
-            ? TypesOf(id: "TEXT", instant: "TEXT", wide: "INTEGER", narrow: "INTEGER")
-            : TypesOf(id: "uuid", instant: "timestamp with time zone", wide: "bigint", narrow: "integer");
+            ? TypesOf(id: "TEXT", instant: "TEXT", wide: "INTEGER", narrow: "INTEGER", flag: "INTEGER", bytes: "BLOB")
+            : TypesOf(id: "uuid", instant: "timestamp with time zone", wide: "bigint", narrow: "integer", flag: "boolean", bytes: "bytea");
         var text = _provider == Provider.Sqlite ? "TEXT" : "text";
         var json = _provider == Provider.Sqlite ? "TEXT" : "jsonb";
 
@@ -102,11 +103,13 @@ public sealed class ModelFactsTests(Provider provider) : StoreSpec(provider)
 
     private static IModel ModelOf(BoternityModel context) => context.GetService<IDesignTimeModel>().Model;
 
-    private static Dictionary<Type, string> TypesOf(string id, string instant, string wide, string narrow) => new()
+    private static Dictionary<Type, string> TypesOf(string id, string instant, string wide, string narrow, string flag, string bytes) => new()
     {
         [typeof(Guid)] = id,
         [typeof(DateTimeOffset)] = instant,
         [typeof(long)] = wide,
         [typeof(int)] = narrow,
+        [typeof(bool)] = flag,
+        [typeof(byte[])] = bytes,
     };
 }

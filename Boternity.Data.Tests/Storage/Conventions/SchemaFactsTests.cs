@@ -55,7 +55,7 @@ public sealed class SchemaFactsTests(Provider provider) : StoreSpec(provider)
             {
                 "table" => "^table [a-z][a-z0-9_]*$",
                 "column" => "^column [a-z][a-z0-9_]*[.][a-z][a-z0-9_]* ",
-                "index" => $"^index {words[1]} idx_{words[1]}_[a-z0-9_]+ ",
+                "index" => $"^index {words[1]} (PRIMARY|idx_({words[1]}|audit_log)_[a-z0-9_]+) ",
                 "reference" => "^reference [a-z0-9_.]+ to [a-z0-9_.]+ ",
                 "PRIMARY" => $"^PRIMARY KEY {words[2]} pk_{words[2]}$",
                 "FOREIGN" => $"^FOREIGN KEY {words[2]} fk_{words[2]}_[a-z0-9_]+$",
@@ -78,7 +78,7 @@ public sealed class SchemaFactsTests(Provider provider) : StoreSpec(provider)
         Assert.That(named, Is.EqualTo(references.Count).And.Positive);
         foreach (var (table, column) in references.Select(parts => (parts[0], parts[1])))
         {
-            Assert.That(lines, Has.Some.Match($"^index {table} [a-z0-9_]+ \\({column}[,)]"));
+            Assert.That(lines, Has.Some.Match($"^index {table} [A-Za-z0-9_]+ \\({column}[,)]"));
         }
     }
 }

@@ -35,8 +35,10 @@ public sealed class SqliteSchemaTests
     [Test]
     public async Task Ids_are_lower_case_text_and_instants_are_text_of_27_characters()
     {
-        var bot = await _database.Resolve<IBotStore>().CreateAsync(
-            new NewBot { Name = "Luna", Soul = "x", UserId = Guid.Parse("ABCDEFAB-CDEF-4BCD-8FAB-CDEFABCDEFAB") }, Cancel);
+        var owner = Guid.Parse("ABCDEFAB-CDEF-4BCD-8FAB-CDEFABCDEFAB");
+        await _database.ExecuteAsync(
+            $"INSERT INTO users (id, email, role, created_at) VALUES ({owner}, 'a@b.c', 'user', {_database.Now})", Cancel);
+        var bot = await _database.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "Luna", Soul = "x", UserId = owner }, Cancel);
         await _database.Resolve<IBotStore>().RecordActivityAsync(bot.Id, new BotActivity(0, 0), Cancel);
 
         foreach (var column in (string[])["b.id", "b.user_id", "s.id", "s.bot_id"])

@@ -17,6 +17,19 @@ internal static class JsonColumn
     /// <summary>Whether the property is stored as JSON.</summary>
     public static bool Is(IReadOnlyProperty property) => property.FindAnnotation(Annotation) is not null;
 
+    /// <summary>Stores any JSON value. Two values are equal when they mean the same, whatever their text.</summary>
+    public static PropertyBuilder<JsonElement> IsJson(this PropertyBuilder<JsonElement> property)
+    {
+        property.Metadata.SetAnnotation(Annotation, true);
+
+        return property.HasConversion(
+            new ValueConverter<JsonElement, string>(value => value.GetRawText(), text => JsonElement.Parse(text, default)),
+            new ValueComparer<JsonElement>(
+                (left, right) => JsonElement.DeepEquals(left, right),
+                value => (int)value.ValueKind,
+                value => value));
+    }
+
     /// <summary>Stores a list of strings as a JSON array; the list is compared and copied by its items.</summary>
     public static PropertyBuilder<IList<string>> IsJsonStringList(this PropertyBuilder<IList<string>> property)
     {

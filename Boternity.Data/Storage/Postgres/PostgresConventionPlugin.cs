@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 
 namespace Boternity.Data.Storage.Postgres;
 
-/// <summary>JSON columns are <c>jsonb</c>; text compares by byte, as SQLite's does.</summary>
+/// <summary>JSON columns are <c>jsonb</c>; text compares by byte, as SQLite's does; the present instant is <c>now()</c>.</summary>
 internal sealed class PostgresConventionPlugin : IConventionSetPlugin, IModelFinalizingConvention
 {
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
@@ -26,6 +26,10 @@ internal sealed class PostgresConventionPlugin : IConventionSetPlugin, IModelFin
             else if (property.ClrType == typeof(string) || EnumTextConvention.EnumTypeOf(property) is not null)
             {
                 property.Builder.UseCollation("C");
+            }
+            else if (DefaultNow.Is(property))
+            {
+                property.Builder.HasDefaultValueSql("now()");
             }
         }
     }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 
 namespace Boternity.Data.Storage.Sqlite;
 
-/// <summary>Lets SQLite refuse text that is not JSON in a JSON column.</summary>
+/// <summary>Lets SQLite refuse what PostgreSQL's types refuse, and gives its form of the present instant.</summary>
 internal sealed class SqliteConventionPlugin : IConventionSetPlugin, IModelFinalizingConvention
 {
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
@@ -19,10 +19,21 @@ internal sealed class SqliteConventionPlugin : IConventionSetPlugin, IModelFinal
     {
         foreach (var entity in modelBuilder.Metadata.GetEntityTypes())
         {
-            foreach (var property in entity.GetDeclaredProperties().Where(JsonColumn.Is))
+            foreach (var property in entity.GetDeclaredProperties())
             {
                 var column = property.GetColumnName();
-                entity.Builder.HasCheckConstraint($"ck_{entity.GetTableName()}_{column}_json", $"json_valid({column})");
+                if (JsonColumn.Is(property))
+                {
+                    entity.Builder.HasCheckConstraint($"ck_{entity.GetTableName()}_{column}_json", $"json_valid({column})");
+                }
+                else if (property.ClrType == typeof(bool))
+                {
+                    entity.Builder.HasCheckConstraint($"ck_{entity.GetTableName()}_{column}_bool", $"{column} IN (0, 1)");
+                }
+                else if (DefaultNow.Is(property))
+                {
+                    property.Builder.HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')");
+                }
             }
         }
     }

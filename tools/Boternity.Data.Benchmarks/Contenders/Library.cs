@@ -1,3 +1,5 @@
+using Boternity.Data.Benchmarks.Rows;
+using Boternity.Data.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Benchmarks.Contenders;
@@ -22,5 +24,18 @@ internal static class Library
             });
         data.Configure(config => config.Durability = spec.Durability);
         return services.BuildServiceProvider();
+    }
+
+    /// <summary>Makes the schema, and the users that the bots belong to.</summary>
+    public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<SchemaManager>().MigrateAsync(cancellationToken);
+        await services.GetRequiredService<IWriteQueue>().WriteAsync(
+            (context, token) =>
+            {
+                context.Users.AddRange(BotRows.Owners);
+                return context.SaveChangesAsync(token);
+            },
+            cancellationToken);
     }
 }

@@ -1,12 +1,15 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Boternity.Data.Bots;
+using Boternity.Data.Users;
 
 namespace Boternity.Data.Benchmarks.Rows;
 
 /// <summary>Bots that follow from their number, so that what was stored can be compared without having been remembered.</summary>
 internal static class BotRows
 {
+    private const int OwnerCount = 100;
+
     private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static Bot Create(long index)
@@ -21,11 +24,14 @@ internal static class BotRows
             Status = BotStatus.Active,
             Category = (BotCategory)(index % 4),
             Tags = ["load", Text($"shard-{index % 16}")],
-            UserId = IdOf(index / 100),
+            UserId = OwnerOf(index).Id,
             CreatedAt = createdAt,
             UpdatedAt = createdAt,
         };
     }
+
+    /// <summary>The users that own the bots.</summary>
+    public static IEnumerable<User> Owners => Enumerable.Range(0, OwnerCount).Select(index => OwnerOf(index));
 
     /// <summary>An id as the library makes them: it grows with the number, behind its time are bits without order.</summary>
     public static Guid IdOf(long index)
@@ -56,6 +62,12 @@ internal static class BotRows
         {
             throw new InvalidDataException(Text($"Row {index} is not what was written."));
         }
+    }
+
+    private static User OwnerOf(long index)
+    {
+        var number = index % OwnerCount;
+        return new User { Id = IdOf(number), Email = Text($"owner-{number}@example.com"), CreatedAt = Epoch };
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

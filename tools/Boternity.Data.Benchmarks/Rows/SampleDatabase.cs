@@ -1,6 +1,5 @@
-using Boternity.Data.Storage;
+using Boternity.Data.Benchmarks.Contenders;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Benchmarks.Rows;
 
@@ -9,11 +8,9 @@ internal static class SampleDatabase
 {
     public static async Task CreateAsync(string path, long rows, CancellationToken cancellationToken)
     {
-        var services = new ServiceCollection();
-        services.AddBoternityData(data => data.UseSqlite(path));
-        await using (var provider = services.BuildServiceProvider())
+        await using (var provider = Library.Create(new ContenderSpec { Name = "", Database = path }))
         {
-            await provider.GetRequiredService<SchemaManager>().MigrateAsync(cancellationToken);
+            await Library.MigrateAsync(provider, cancellationToken);
         }
 
         await using var connection = new SqliteConnection(PlainSqlite.ConnectionString(path) + ";Pooling=False");
@@ -33,5 +30,4 @@ internal static class SampleDatabase
 
         PlainSqlite.Execute(connection, "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)");
     }
-
 }

@@ -1,6 +1,4 @@
 using Boternity.Data.Benchmarks.Rows;
-using Boternity.Data.Storage;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Boternity.Data.Benchmarks.Contenders.Postgres;
@@ -20,7 +18,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         await using (var provider = Library.Create(new ContenderSpec { Name = "", Connection = connection }))
         {
-            await provider.GetRequiredService<SchemaManager>().MigrateAsync(cancellationToken);
+            await Library.MigrateAsync(provider, cancellationToken);
         }
 
         var source = NpgsqlDataSource.Create(connection);
@@ -49,7 +47,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await using (var empty = _source.CreateCommand("DELETE FROM bots"))
+        await using (var empty = _source.CreateCommand("DELETE FROM bots; DELETE FROM users"))
         {
             await empty.ExecuteNonQueryAsync();
         }

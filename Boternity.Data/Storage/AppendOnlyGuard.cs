@@ -1,0 +1,47 @@
+using System.Linq.Expressions;
+using Boternity.Data.Errors;
+using Boternity.Data.Storage.Conventions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Boternity.Data.Storage;
+
+/// <summary>Refuses to change or delete rows of append-only entities, tracked ones and those that a query would reach.</summary>
+/// <remarks>Raw SQL passes: the database itself enforces nothing, for a trigger would not survive a rebuild of its table.</remarks>
+internal sealed class AppendOnlyGuard : IQueryExpressionInterceptor
+{
+    /// <summary>The only one: EF Core keeps services, and the model with them, for each instance of such an interceptor.</summary>
+    public static readonly AppendOnlyGuard Instance = new();
+
+    private AppendOnlyGuard()
+    {
+    }
+
+    /// <exception cref="StoreException">The save would change or delete a row that may only be added.</exception>
+    public static void Check(EntityEntry entry)
+    {
+        if (entry.State is EntityState.Modified or EntityState.Deleted && AppendOnly.Is(entry.Metadata))
+        {
+            throw Messages.AppendOnly(entry.Metadata.GetTableName()!);
+        }
+    }
+
+    public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
+    {
+        if (queryExpression is MethodCallExpression
+            {
+                Method: { Name: "ExecuteUpdate" or "ExecuteDelete" } method,
+                Arguments: [var source, ..],
+            }
+            && method.DeclaringType?.Assembly == typeof(EntityFrameworkQueryableExtensions).Assembly
+            && source.Type.GenericTypeArguments is [var type]
+            && eventData.Context?.Model.FindEntityType(type) is { } entity
+            && AppendOnly.Is(entity))
+        {
+            throw Messages.AppendOnly(entity.GetTableName()!);
+        }
+
+        return queryExpression;
+    }
+}
