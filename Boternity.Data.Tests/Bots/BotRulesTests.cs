@@ -1,5 +1,6 @@
 using Boternity.Data.Bots;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage;
 
 namespace Boternity.Data.Tests.Bots;
 
@@ -77,9 +78,9 @@ public sealed class BotRulesTests
     [Test]
     public void Increment_negative_is_refused_by_its_name()
     {
-        AssertRefused(() => BotRules.Increment(-1, "Tokens"), "Tokens");
-        Assert.That(() => BotRules.Increment(0, "Tokens"), Throws.Nothing);
-        Assert.That(() => BotRules.Increment(long.MaxValue, "Tokens"), Throws.Nothing);
+        AssertRefused(() => InputValue.NotNegative(-1, "Tokens"), "Tokens");
+        Assert.That(() => InputValue.NotNegative(0, "Tokens"), Throws.Nothing);
+        Assert.That(() => InputValue.NotNegative(long.MaxValue, "Tokens"), Throws.Nothing);
     }
 
     private static void AssertRefused(Action rule, string member)

@@ -10,6 +10,7 @@ namespace Boternity.Data.Tests.Migrations;
 public sealed class MigrationTests(Provider provider) : EmptyDatabaseSpec(provider)
 {
     [Test]
+    [SpecCase("botmaker-compozy", "migrations/1", "migrations/2")]
     public async Task MigrateAsync_empty_database_gets_all_tables()
     {
         var applied = await Schema.MigrateAsync(Cancel);
@@ -31,6 +32,7 @@ public sealed class MigrationTests(Provider provider) : EmptyDatabaseSpec(provid
     }
 
     [Test]
+    [SpecCase("botmaker-compozy", "migrations/7", "migrations/8")]
     public async Task MigrateAsync_second_time_changes_nothing()
     {
         await Schema.MigrateAsync(Cancel);

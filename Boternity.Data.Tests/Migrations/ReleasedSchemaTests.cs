@@ -29,6 +29,7 @@ public sealed class ReleasedSchemaTests(Provider provider)
             Has.Member((1, true)).And.None.Matches<(int Epoch, bool IsThere)>(schema => !schema.IsThere));
 
     [TestCaseSource(nameof(Epochs))]
+    [SpecCase("botmaker-compozy", "migrations/9", "migrations/10", "migrations/11")]
     public async Task Filled_database_migrates_to_head_with_all_its_rows_and_objects(int epoch)
     {
         await using var database = await TestEnvironment.OpenEmptyAsync(provider, Cancel);

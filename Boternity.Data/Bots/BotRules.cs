@@ -62,23 +62,4 @@ internal static class BotRules
 
         return name + CloneSuffix;
     }
-
-    /// <exception cref="StoreException">None of the enumeration's members.</exception>
-    public static void Member<TEnum>(TEnum? value, string member)
-        where TEnum : struct, Enum
-    {
-        if (value is { } set && !Enum.IsDefined(set))
-        {
-            throw Messages.InvalidInput(member, "is none of its enumeration's members");
-        }
-    }
-
-    /// <exception cref="StoreException">Negative.</exception>
-    public static void Increment(long value, string member)
-    {
-        if (value < 0)
-        {
-            throw Messages.InvalidInput(member, $"must not be negative, is {value}");
-        }
-    }
 }

@@ -22,7 +22,7 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
         var name = BotRules.Name(bot.Name);
         BotRules.Description(bot.Description);
         BotRules.Tags(bot.Tags);
-        BotRules.Member<BotCategory>(bot.Category, nameof(Bot.Category));
+        InputValue.Member<BotCategory>(bot.Category, nameof(Bot.Category));
         if (bot.Soul is not null)
         {
             SoulRules.Content(bot.Soul);
@@ -51,10 +51,10 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(page);
-        BotRules.Member(filter.Status, nameof(BotFilter.Status));
-        BotRules.Member(filter.Category, nameof(BotFilter.Category));
-        BotRules.Member<BotSortKey>(filter.SortBy, nameof(BotFilter.SortBy));
-        BotRules.Member<SortOrder>(filter.Order, nameof(BotFilter.Order));
+        InputValue.Member(filter.Status, nameof(BotFilter.Status));
+        InputValue.Member(filter.Category, nameof(BotFilter.Category));
+        InputValue.Member<BotSortKey>(filter.SortBy, nameof(BotFilter.SortBy));
+        InputValue.Member<SortOrder>(filter.Order, nameof(BotFilter.Order));
 
         return reads.ReadAsync(
             (context, token) =>
@@ -81,8 +81,8 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
         var name = update.Name is null ? null : BotRules.Name(update.Name);
         BotRules.Description(update.Description);
         BotRules.Tags(update.Tags);
-        BotRules.Member(update.Status, nameof(Bot.Status));
-        BotRules.Member(update.Category, nameof(Bot.Category));
+        InputValue.Member(update.Status, nameof(Bot.Status));
+        InputValue.Member(update.Category, nameof(Bot.Category));
 
         return writes.WriteAsync(
             async (context, token) =>
@@ -112,8 +112,8 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
     public Task RecordActivityAsync(Guid id, BotActivity activity, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(activity);
-        BotRules.Increment(activity.Conversations, nameof(BotActivity.Conversations));
-        BotRules.Increment(activity.Tokens, nameof(BotActivity.Tokens));
+        InputValue.NotNegative(activity.Conversations, nameof(BotActivity.Conversations));
+        InputValue.NotNegative(activity.Tokens, nameof(BotActivity.Tokens));
 
         return writes.WriteAsync(
             async (context, token) =>

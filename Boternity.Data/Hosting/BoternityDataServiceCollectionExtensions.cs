@@ -1,6 +1,10 @@
 using Boternity.Data;
+using Boternity.Data.Audit;
 using Boternity.Data.Bots;
+using Boternity.Data.Deployments;
 using Boternity.Data.Hosting;
+using Boternity.Data.KeyValue;
+using Boternity.Data.Providers;
 using Boternity.Data.Souls;
 using Boternity.Data.Storage;
 using Microsoft.Extensions.Configuration;
@@ -67,6 +71,11 @@ public static class BoternityDataServiceCollectionExtensions
 
         services.TryAddSingleton<IBotStore, BotStore>();
         services.TryAddSingleton<ISoulStore, SoulStore>();
+        services.TryAddSingleton<IDeploymentStore, DeploymentStore>();
+        services.TryAddSingleton<IKeyValueStore, KeyValueStore>();
+        services.AddHostedService<KeyValueSweep>();
+        services.TryAddSingleton<IMemoryAuditLog, MemoryAuditLog>();
+        services.TryAddSingleton<IProviderHealthStore, ProviderHealthStore>();
 
         return new BoternityDataBuilder(services);
     }

@@ -60,4 +60,16 @@ public sealed class ProviderHealth
 
     /// <summary>Concurrency token: 1 on insert, one more on each write.</summary>
     public long Revision { get; set; } = 1;
+
+    /// <summary>Whether the provider may be called at a time, as far as this row knows.</summary>
+    /// <param name="now">The time.</param>
+    /// <returns>The answer; that a probe is due does not say who gets it.</returns>
+    public ProviderAvailability AvailabilityAt(DateTimeOffset now) => CircuitState switch
+    {
+        _ when RateLimitedUntil > now => ProviderAvailability.RateLimited,
+        CircuitState.Open when RetryAt > now => ProviderAvailability.Open,
+        CircuitState.HalfOpen when ProbeExpiresAt > now => ProviderAvailability.Probing,
+        CircuitState.Closed => ProviderAvailability.Available,
+        _ => ProviderAvailability.ProbeDue,
+    };
 }

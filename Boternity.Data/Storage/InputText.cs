@@ -1,3 +1,4 @@
+using System.Text;
 using Boternity.Data.Errors;
 
 namespace Boternity.Data.Storage;
@@ -24,8 +25,37 @@ internal static class InputText
         }
     }
 
+    /// <summary>As <see cref="Validate"/>, for text that must say something.</summary>
+    /// <returns>The text, trimmed.</returns>
+    /// <exception cref="StoreException">Blank, too long or not storable.</exception>
+    public static string Required(string text, string member, int maxLength)
+    {
+        ArgumentNullException.ThrowIfNull(text, member);
+
+        var trimmed = text.Trim();
+        Validate(trimmed, member, maxLength);
+        return trimmed.Length > 0 ? trimmed : throw Messages.InvalidInput(member, "must not be blank");
+    }
+
     /// <summary>Whether both drivers keep the text unchanged.</summary>
     public static bool IsStorable(string text) => FirstNotStorable(text) < 0;
+
+    /// <returns>The text with U+FFFD in place of what not both drivers keep.</returns>
+    public static string Storable(string text)
+    {
+        if (IsStorable(text))
+        {
+            return text;
+        }
+
+        var kept = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            kept.Append(rune.Value == 0 ? Rune.ReplacementChar : rune);
+        }
+
+        return kept.ToString();
+    }
 
     private static int FirstNotStorable(string text)
     {

@@ -16,3 +16,16 @@ internal sealed class ModelQuery<TArgument, TResult>(Expression<Func<BoternityMo
     public Task<TResult> RunAsync(BoternityModel context, TArgument argument, CancellationToken cancellationToken) =>
         _compiled.GetValue(context.Model, _ => EF.CompileAsyncQuery(query))(context, argument, cancellationToken);
 }
+
+/// <inheritdoc cref="ModelQuery{TArgument, TResult}"/>
+/// <typeparam name="TFirst">What the query is asked with.</typeparam>
+/// <typeparam name="TSecond">What the query is asked with besides.</typeparam>
+/// <typeparam name="TResult">What it answers.</typeparam>
+internal sealed class ModelQuery<TFirst, TSecond, TResult>(
+    Expression<Func<BoternityModel, TFirst, TSecond, CancellationToken, TResult>> query)
+{
+    private readonly ConditionalWeakTable<IModel, Func<BoternityModel, TFirst, TSecond, CancellationToken, Task<TResult>>> _compiled = [];
+
+    public Task<TResult> RunAsync(BoternityModel context, TFirst first, TSecond second, CancellationToken cancellationToken) =>
+        _compiled.GetValue(context.Model, _ => EF.CompileAsyncQuery(query))(context, first, second, cancellationToken);
+}

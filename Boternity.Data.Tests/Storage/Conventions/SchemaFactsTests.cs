@@ -12,12 +12,17 @@ public sealed class SchemaFactsTests(Provider provider) : StoreSpec(provider)
     {
         await using var context = await Database.Resolve<IDbContextFactory<BoternityReadDbContext>>().CreateDbContextAsync(Cancel);
 
-        Assert.That(await LiveSchema.ReadAsync(Database, Cancel), Is.SupersetOf((string[])["table bots", "table soul_versions"]));
+        Assert.That(await LiveSchema.ReadAsync(Database, Cancel), Is.SupersetOf((string[])
+        [
+            "table api_keys", "table bot_deployments", "table bot_file_versions", "table bot_files", "table bot_kv_store", "table bots",
+            "table memory_audit_log", "table provider_health", "table soul_versions", "table users",
+        ]));
         Assert.That(await context.Bots.CountAsync(Cancel), Is.Zero);
         Assert.That(await context.SoulVersions.CountAsync(Cancel), Is.Zero);
     }
 
     [Test]
+    [SpecCase("botmaker-compozy", "migrations/3", "migrations/4", "migrations/5", "migrations/6")]
     public async Task Columns_keys_and_indexes_are_those_of_the_specification()
     {
         string[] expected =
@@ -32,6 +37,43 @@ public sealed class SchemaFactsTests(Provider provider) : StoreSpec(provider)
             "column bots.version_count INTEGER NOT NULL DEFAULT 0",
             "column bots.last_active_at TEXT",
             "column bots.revision INTEGER NOT NULL DEFAULT 1",
+            "column bot_deployments.bot_id TEXT NOT NULL",
+            "column bot_deployments.name TEXT NOT NULL",
+            "column bot_deployments.ai_provider TEXT NOT NULL",
+            "column bot_deployments.model TEXT NOT NULL",
+            "column bot_deployments.channel_type TEXT NOT NULL",
+            "column bot_deployments.container_id TEXT",
+            "column bot_deployments.status TEXT NOT NULL DEFAULT 'created'",
+            "column bot_deployments.created_at TEXT NOT NULL DEFAULT NOW",
+            "column bot_deployments.updated_at TEXT NOT NULL DEFAULT NOW",
+            "index bot_deployments idx_bot_deployments_name (name) UNIQUE",
+            "index bot_deployments idx_bot_deployments_status (status,created_at,bot_id)",
+            "column users.normalized_email TEXT NOT NULL",
+            "index users idx_users_email (email) UNIQUE",
+            "index users idx_users_email_ci (normalized_email) UNIQUE",
+            "index users idx_users_role (role,created_at,id)",
+            "column users.created_at TEXT NOT NULL DEFAULT NOW",
+            "index api_keys idx_api_keys_prefix (prefix) UNIQUE",
+            "index api_keys idx_api_keys_hash (hash) UNIQUE",
+            "index api_keys idx_api_keys_user_id (user_id,created_at,id)",
+            "index api_keys idx_api_keys_created_at (created_at,id)",
+            "column api_keys.hash BLOB NOT NULL",
+            "CHECK api_keys ck_api_keys_pepper",
+            "index bot_kv_store PRIMARY (bot_id,key) UNIQUE",
+            "index bot_kv_store idx_bot_kv_store_expires_at (expires_at) PARTIAL",
+            "index memory_audit_log idx_audit_log_bot_id (bot_id,created_at,id)",
+            "index memory_audit_log idx_audit_log_memory_id (memory_id,created_at,id)",
+            "column provider_health.circuit_state TEXT NOT NULL DEFAULT 'closed'",
+            "column bot_files.mime_type TEXT NOT NULL DEFAULT 'application/octet-stream'",
+            "column bot_files.is_indexed INTEGER NOT NULL DEFAULT 0",
+            "index bot_files idx_bot_files_bot_id_filename (bot_id,filename) UNIQUE",
+            "index bot_file_versions idx_bot_file_versions_file_id_version (file_id,version) UNIQUE",
+            "reference bots.user_id to users.id ON DELETE SET NULL ON UPDATE NO ACTION",
+            "reference bot_deployments.bot_id to bots.id ON DELETE CASCADE ON UPDATE NO ACTION",
+            "reference bot_kv_store.bot_id to bots.id ON DELETE CASCADE ON UPDATE NO ACTION",
+            "reference bot_files.bot_id to bots.id ON DELETE CASCADE ON UPDATE NO ACTION",
+            "reference bot_file_versions.file_id to bot_files.id ON DELETE CASCADE ON UPDATE NO ACTION",
+            "reference api_keys.user_id to users.id ON DELETE CASCADE ON UPDATE NO ACTION",
             "index bots idx_bots_slug (slug) UNIQUE",
             "index soul_versions idx_soul_versions_bot_id_version (bot_id,version) UNIQUE",
             "reference soul_versions.bot_id to bots.id ON DELETE CASCADE ON UPDATE NO ACTION",

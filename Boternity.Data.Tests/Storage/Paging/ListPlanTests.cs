@@ -1,21 +1,15 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 using Boternity.Data.Bots;
 using Boternity.Data.Souls;
 using Boternity.Data.Storage.Paging;
 using Boternity.Data.Tests.Support;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Boternity.Data.Tests.Storage.Paging;
 
 /// <summary>SQLite says how it will run a list's query: pages enter an index at the cursor, and nothing is sorted.</summary>
 [Category(nameof(Provider.Sqlite))]
-public sealed partial class ListPlanTests
+public sealed class ListPlanTests
 {
-    private readonly StatementLog _log = new();
+    private readonly StatementPlans _plans = new();
     private ITestDatabase _database = null!;
 
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
@@ -23,13 +17,7 @@ public sealed partial class ListPlanTests
     [SetUp]
     public async Task OpenDatabase()
     {
-        var options = new TestDatabaseOptions
-        {
-            ConfigureServices = services => services.AddLogging(logging => logging
-                .AddProvider(_log)
-                .AddFilter(DbLoggerCategory.Database.Command.Name, LogLevel.Information)),
-        };
-        _database = await TestEnvironment.OpenAsync(Provider.Sqlite, options, Cancel);
+        _database = await TestEnvironment.OpenAsync(Provider.Sqlite, _plans.Options, Cancel);
         foreach (var slug in (string[])["a", "b", "c"])
         {
             await _database.AddBotAsync(slug, Cancel);
@@ -40,7 +28,7 @@ public sealed partial class ListPlanTests
     public async Task CloseDatabase()
     {
         await _database.DisposeAsync();
-        _log.Dispose();
+        _plans.Dispose();
     }
 
     [Test]
@@ -81,45 +69,5 @@ public sealed partial class ListPlanTests
         Assert.That(await PlanAsync(), Does.Match($"^SEARCH .* USING INDEX {index} \\([^)]*created_at<\\?\\)$"));
     }
 
-    private async Task<string> PlanAsync()
-    {
-        // A plan does not depend on what stands in the parameters, here; each becomes NULL.
-        var statement = Parameters().Replace(_log.Last, "NULL");
-        var steps = await _database.QueryAsync(FormattableStringFactory.Create($"EXPLAIN QUERY PLAN {statement}"), Cancel);
-        return string.Join('\n', steps.Select(step => Convert.ToString(step["detail"], CultureInfo.InvariantCulture)));
-    }
-
-    [GeneratedRegex("@[A-Za-z0-9_]+")]
-    private static partial Regex Parameters();
-
-    /// <summary>The text of the last statement that EF Core ran.</summary>
-    private sealed class StatementLog : ILoggerProvider, ILogger
-    {
-        public string Last { get; private set; } = "";
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter)
-        {
-            if (state is IEnumerable<KeyValuePair<string, object?>> facts
-                && facts.FirstOrDefault(fact => fact.Key == "commandText").Value is string text)
-            {
-                Last = text;
-            }
-        }
-
-        public void Dispose()
-        {
-        }
-    }
+    private Task<string> PlanAsync() => _plans.ReadAsync(_database, Cancel);
 }

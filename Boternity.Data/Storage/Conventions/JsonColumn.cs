@@ -22,12 +22,11 @@ internal static class JsonColumn
     {
         property.Metadata.SetAnnotation(Annotation, true);
 
-        return property.HasConversion(
-            new ValueConverter<JsonElement, string>(value => value.GetRawText(), text => JsonElement.Parse(text, default)),
-            new ValueComparer<JsonElement>(
-                (left, right) => JsonElement.DeepEquals(left, right),
-                value => (int)value.ValueKind,
-                value => value));
+        property.Metadata.SetValueComparer(new ValueComparer<JsonElement>(
+            (left, right) => JsonElement.DeepEquals(left, right),
+            value => (int)value.ValueKind,
+            value => value));
+        return property;
     }
 
     /// <summary>Stores a list of strings as a JSON array; the list is compared and copied by its items.</summary>

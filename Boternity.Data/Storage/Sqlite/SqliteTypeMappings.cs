@@ -1,10 +1,11 @@
 using System.Data;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Boternity.Data.Storage.Sqlite;
 
-/// <summary>Ids as lower-case text (the driver would write upper case) and instants as text that sorts by time.</summary>
+/// <summary>Ids as lower-case text (the driver would write upper case), instants as text that sorts by time, JSON as its text.</summary>
 /// <remarks>A type mapping and not a property conversion, so that it also serves parameters of raw SQL.</remarks>
 internal sealed class SqliteTypeMappings : IRelationalTypeMappingSourcePlugin
 {
@@ -18,6 +19,10 @@ internal sealed class SqliteTypeMappings : IRelationalTypeMappingSourcePlugin
             instant => InstantText.Format(instant),
             text => InstantText.Parse(text)));
 
+    private static readonly RelationalTypeMapping Json =
+        (RelationalTypeMapping)Text.WithComposedConverter(
+            new ValueConverter<JsonElement, string>(value => value.GetRawText(), text => JsonElement.Parse(text, default)));
+
     public RelationalTypeMapping? FindMapping(in RelationalTypeMappingInfo mappingInfo)
     {
         if (mappingInfo.StoreTypeName is { } storeType && !string.Equals(storeType, "TEXT", StringComparison.OrdinalIgnoreCase))
@@ -29,6 +34,7 @@ internal sealed class SqliteTypeMappings : IRelationalTypeMappingSourcePlugin
         {
             var type when type == typeof(Guid) => Id,
             var type when type == typeof(DateTimeOffset) => Instant,
+            var type when type == typeof(JsonElement) => Json,
             _ => null,
         };
     }

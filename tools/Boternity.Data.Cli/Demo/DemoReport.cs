@@ -30,6 +30,12 @@ internal sealed class DemoReport(IAnsiConsole console)
             : $"Soul, {result.Souls.Count} versions, {result.SavedNow} saved now");
         Souls(result);
 
+        Section("Deployment, key-value, audit and provider");
+        Line("deployed", $"{result.Deployment.Name} on {result.Deployment.ChannelType}: {result.Deployment.Status}");
+        Line("runs", $"{result.Runs.Value.GetRawText()} (revision {result.Runs.Revision} of {result.Runs.Key})");
+        Line("audit", $"{result.Trail.Action} by {result.Trail.Actor}: {result.Trail.Details}");
+        Line("provider", $"{result.Provider.Name}: {result.Provider.CircuitState}, {result.Provider.TotalCalls} calls, {result.Provider.TotalFailures} failed");
+
         Section("A write through the read-only context");
         Line("answer", result.Refusal is { } refusal ? $"refused: {refusal.Kind} (SQLite {refusal.SqliteExtendedCode})" : "NOT refused");
         Line("row", result.Unchanged ? "unchanged" : "CHANGED");

@@ -1,5 +1,9 @@
+using Boternity.Data.Audit;
 using Boternity.Data.Bots;
+using Boternity.Data.Deployments;
 using Boternity.Data.Errors;
+using Boternity.Data.KeyValue;
+using Boternity.Data.Providers;
 using Boternity.Data.Souls;
 
 namespace Boternity.Data.Cli.Demo;
@@ -21,6 +25,16 @@ internal sealed record DemoResult
     public required int SavedNow { get; init; }
 
     public required IReadOnlyList<SoulVersionInfo> Souls { get; init; }
+
+    public required BotDeployment Deployment { get; init; }
+
+    /// <summary>How often the demo ran on this database, kept in a key-value entry.</summary>
+    public required KeyValueEntry Runs { get; init; }
+
+    /// <summary>The newest entry of the bot's trail.</summary>
+    public required MemoryAuditEntry Trail { get; init; }
+
+    public required ProviderHealth Provider { get; init; }
 
     /// <summary>What the write through the read-only context met; null would mean that it went through.</summary>
     public required StoreException? Refusal { get; init; }

@@ -1,5 +1,10 @@
+using System.Text.Json;
+using Boternity.Data.Audit;
 using Boternity.Data.Bots;
+using Boternity.Data.Deployments;
 using Boternity.Data.Errors;
+using Boternity.Data.KeyValue;
+using Boternity.Data.Providers;
 using Boternity.Data.Souls;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Paging;
@@ -14,6 +19,7 @@ internal static class DemoRun
 {
     private const string BotName = "Luna";
     private const string BotSlug = "luna";
+    private const string ProviderName = "anthropic";
 
     private static readonly (string Message, string Addition)[] Edits =
     [
@@ -35,6 +41,10 @@ internal static class DemoRun
         var saved = await SaveMissingAsync(souls, bot, cancellationToken);
         var versions = await souls.ListAsync(bot.Id, SortOrder.Ascending, PageRequest.First, cancellationToken);
 
+        var deployment = await DeployAsync(services.GetRequiredService<IDeploymentStore>(), bot, cancellationToken);
+        var (runs, trail) = await CountAsync(services, bot, cancellationToken);
+        var provider = await CallProviderAsync(services.GetRequiredService<IProviderHealthStore>(), cancellationToken);
+
         var readers = services.GetRequiredService<IDbContextFactory<BoternityReadDbContext>>();
         var before = await ReadAsync(readers, bot.Id, cancellationToken);
         var refusal = await TryToWriteAsync(readers, bot.Id, cancellationToken);
@@ -49,6 +59,10 @@ internal static class DemoRun
             Bot = before,
             SavedNow = saved,
             Souls = versions.Items,
+            Deployment = deployment,
+            Runs = runs,
+            Trail = trail,
+            Provider = provider,
             Refusal = refusal,
             Unchanged = before.Revision == after.Revision && before.Name == after.Name,
         };
@@ -72,6 +86,48 @@ internal static class DemoRun
         }
 
         return Math.Max(0, Edits.Length - first);
+    }
+
+    private static async Task<BotDeployment> DeployAsync(IDeploymentStore deployments, Bot bot, CancellationToken cancellationToken)
+    {
+        var deployment = await deployments.GetAsync(bot.Id, cancellationToken) ?? await deployments.CreateAsync(
+            new NewDeployment { BotId = bot.Id, Name = "luna-1", AiProvider = ProviderName, Model = "large", ChannelType = "telegram" },
+            cancellationToken);
+        return await deployments.UpdateAsync(
+            deployment.BotId, new DeploymentUpdate { Status = DeploymentStatus.Running }, deployment.Revision, cancellationToken);
+    }
+
+    /// <summary>Counts this run, and notes that it did: both or neither.</summary>
+    private static Task<(KeyValueEntry Runs, MemoryAuditEntry Trail)> CountAsync(
+        IServiceProvider services,
+        Bot bot,
+        CancellationToken cancellationToken)
+    {
+        var values = services.GetRequiredService<IKeyValueStore>();
+        var log = services.GetRequiredService<IMemoryAuditLog>();
+
+        return services.GetRequiredService<IWriteQueue>().WriteAsync(
+            async (_, token) =>
+            {
+                var before = await values.GetAsync(bot.Id, "demo/runs", token);
+                var count = JsonSerializer.SerializeToElement((before?.GetInt32() ?? 0) + 1);
+                var runs = await values.SetAsync(bot.Id, "demo/runs", count, expiresAt: null, token);
+                var trail = await log.AppendAsync(
+                    new NewMemoryAudit { BotId = bot.Id, MemoryId = bot.Id, Action = MemoryAction.Add, Actor = "user", Details = "a demo run" },
+                    token);
+                return (runs, trail);
+            },
+            cancellationToken);
+    }
+
+    private static async Task<ProviderHealth> CallProviderAsync(IProviderHealthStore providers, CancellationToken cancellationToken)
+    {
+        if (await providers.GetAsync(ProviderName, cancellationToken) is null)
+        {
+            await providers.SaveAsync(new ProviderHealth { Name = ProviderName }, cancellationToken);
+        }
+
+        return await providers.RecordSuccessAsync(ProviderName, TimeSpan.FromMilliseconds(250), cancellationToken);
     }
 
     private static async Task<Bot> ReadAsync(

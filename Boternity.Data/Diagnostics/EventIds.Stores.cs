@@ -1,0 +1,7 @@
+namespace Boternity.Data.Diagnostics;
+
+/// <content>4000 to 4099: the stores' own background work.</content>
+internal static partial class EventIds
+{
+    public const int KeyValueSweepFailed = 4000;
+}

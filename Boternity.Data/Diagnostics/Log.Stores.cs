@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace Boternity.Data.Diagnostics;
+
+/// <content>The stores' own background work.</content>
+internal static partial class Log
+{
+    [LoggerMessage(EventIds.KeyValueSweepFailed, LogLevel.Warning, "Expired key-value entries were not removed; the next sweep tries again.")]
+    public static partial void KeyValueSweepFailed(this ILogger logger, Exception exception);
+}

@@ -1,0 +1,26 @@
+using Boternity.Data.Errors;
+
+namespace Boternity.Data.Storage;
+
+/// <summary>What values other than text may be stored.</summary>
+internal static class InputValue
+{
+    /// <exception cref="StoreException">None of the enumeration's members.</exception>
+    public static void Member<TEnum>(TEnum? value, string member)
+        where TEnum : struct, Enum
+    {
+        if (value is { } set && !Enum.IsDefined(set))
+        {
+            throw Messages.InvalidInput(member, "is none of its enumeration's members");
+        }
+    }
+
+    /// <exception cref="StoreException">Negative.</exception>
+    public static void NotNegative(long value, string member)
+    {
+        if (value < 0)
+        {
+            throw Messages.InvalidInput(member, $"must not be negative, is {value}");
+        }
+    }
+}
