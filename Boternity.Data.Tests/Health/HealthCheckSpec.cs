@@ -25,10 +25,9 @@ public sealed class HealthCheckSpec(Provider provider) : StoreSpec(provider)
     }
 
     [Test]
-    public async Task A_database_without_the_schema_is_live_and_not_ready()
+    public async Task A_database_that_lacks_a_table_is_live_and_not_ready()
     {
-        await Database.ExecuteAsync($"DROP TABLE soul_versions", Cancel);
-        await Database.ExecuteAsync($"DROP TABLE bots", Cancel);
+        await Database.ExecuteAsync($"DROP TABLE memory_audit_log", Cancel);
 
         var report = await CheckAsync(Database.Services);
 

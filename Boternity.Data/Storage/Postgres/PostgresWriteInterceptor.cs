@@ -16,7 +16,11 @@ namespace Boternity.Data.Storage.Postgres;
 /// </remarks>
 internal sealed class PostgresWriteInterceptor(string location, int epoch) : DbCommandInterceptor, IDbTransactionInterceptor
 {
+    // Savepoints that a transaction keeps until its end, which releases them all: to release one costs a round trip. More are slow to the server.
+    private const int MaxKeptSavepoints = 8;
+
     private static readonly ConditionalWeakTable<DbConnection, Exception> FirstErrors = [];
+    private static readonly ConditionalWeakTable<DbConnection, StrongBox<int>> KeptSavepoints = [];
 
     // Refuses to divide when another process has migrated the database: nothing that was written for the older schema is committed.
     private readonly string _guard = string.Create(
@@ -76,12 +80,23 @@ internal sealed class PostgresWriteInterceptor(string location, int epoch) : DbC
     public DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
     {
         FirstErrors.Remove(connection);
+        KeptSavepoints.Remove(connection);
         return result;
     }
 
     public ValueTask<DbTransaction> TransactionStartedAsync(
         DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) =>
         new(TransactionStarted(connection, eventData, result));
+
+    public InterceptionResult ReleasingSavepoint(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
+    {
+        var kept = KeptSavepoints.GetValue(eventData.Context!.Database.GetDbConnection(), static _ => new StrongBox<int>());
+        return kept.Value++ < MaxKeptSavepoints ? InterceptionResult.Suppress() : result;
+    }
+
+    public ValueTask<InterceptionResult> ReleasingSavepointAsync(
+        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+        new(ReleasingSavepoint(transaction, eventData, result));
 
     /// <exception cref="StoreException">The transaction was rolled back, or the connection broke and its outcome is not known.</exception>
     public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)

@@ -21,6 +21,8 @@ internal static class CheckRun
         using (var bench = await Workbench.CreateAsync(options.Folder, options.Rows, cancellationToken))
         {
             await MeasureAsync(ReadBars.Contenders.Select(bench.Shared), ReadBars.Of, options);
+            await MeasureAsync(ValueBars.Readers.Select(bench.Shared), ValueBars.OfReaders, options);
+            await MeasureAsync(ValueBars.Writers.Select(bench.Own), ValueBars.OfWriters, options);
             await MeasureAsync(WriteBars.Contenders.Select(bench.Own), WriteBars.Of, options);
             var mixed = options with { Seconds = options.Seconds * MixedFactor, Rounds = MixedRounds };
             await MeasureAsync(MixedBars.Contenders.Select(bench.Own), MixedBars.Of, mixed);
@@ -39,9 +41,7 @@ internal static class CheckRun
             all.AddRange(standings.Entries);
         }
 
-        bars.Add(Absent("R2", "IKeyValueStore.GetAsync"));
-        bars.Add(Absent("W3", "key-value set and message append, 200 callers"));
-        bars.Add(Absent("W4", "bulk insert of 100,000 rows"));
+        bars.Add(Absent("W3", "message append, 200 callers"));
         bars.Add(Absent("T1", "process start to first row"));
         return Conclude(bars, new Standings(all), report);
 

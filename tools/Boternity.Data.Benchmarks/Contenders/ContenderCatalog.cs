@@ -1,6 +1,7 @@
 using Boternity.Data.Benchmarks.Contenders.Mixed;
 using Boternity.Data.Benchmarks.Contenders.Postgres;
 using Boternity.Data.Benchmarks.Contenders.Reads;
+using Boternity.Data.Benchmarks.Contenders.Values;
 using Boternity.Data.Benchmarks.Contenders.Writes;
 
 namespace Boternity.Data.Benchmarks.Contenders;
@@ -26,6 +27,13 @@ internal static class ContenderCatalog
     public const string PreparedPages = "prepared-page";
     public const string StorePages = "store-page";
     public const string DeepPages = "store-page-10000";
+
+    public const string SetValue = "kv-set";
+    public const string RawSetValue = "kv-set-raw";
+    public const string BulkValues = "kv-bulk";
+    public const string PreparedBulkValues = "kv-bulk-prepared";
+    public const string StoreValue = "kv-get";
+    public const string PreparedValue = "kv-get-prepared";
 
     public const string Readers = "mix-readers";
     public const string Mix = "mix";
@@ -58,6 +66,12 @@ internal static class ContenderCatalog
         [PreparedPages] = spec => new PreparedPage(spec),
         [StorePages] = spec => new StorePage(spec),
         [DeepPages] = spec => new StorePage(spec, skipped: 10_000 * PageOfBots.Size),
+        [SetValue] = spec => new StoreValueWriter(spec),
+        [RawSetValue] = spec => new RawValueWriter(spec),
+        [BulkValues] = spec => new BulkValueWriter(spec),
+        [PreparedBulkValues] = spec => new PreparedBulkWriter(spec),
+        [StoreValue] = spec => new StoreValueReader(spec),
+        [PreparedValue] = spec => new PreparedValueReader(spec),
         [Readers] = spec => new LibraryMix(spec, writers: 0),
         [Mix] = spec => new LibraryMix(spec, MixedWriters),
         [EfMix] = spec => new PlainMix(spec, MixedWriters),

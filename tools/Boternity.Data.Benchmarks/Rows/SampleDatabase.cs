@@ -25,6 +25,14 @@ internal static class SampleDatabase
                 await insert.ExecuteNonQueryAsync(cancellationToken);
             }
 
+            await using var entry = ValueRows.CreateInsert(connection);
+            entry.Transaction = transaction;
+            for (var index = 0L; index < Math.Min(rows, ValueRows.Filled); index++)
+            {
+                ValueRows.Bind(entry, BotRows.IdOf(index), ValueRows.Key);
+                await entry.ExecuteNonQueryAsync(cancellationToken);
+            }
+
             await transaction.CommitAsync(cancellationToken);
         }
 
