@@ -41,7 +41,11 @@ public sealed class SecretBuffer : IDisposable
     {
         try
         {
-            return StrictUtf8.GetString(Span);
+            var text = StrictUtf8.GetString(Span);
+
+            // The finaliser would zero what is being read.
+            GC.KeepAlive(this);
+            return text;
         }
         catch (DecoderFallbackException)
         {
