@@ -41,4 +41,7 @@ public enum ChildMode
 
     /// <summary>Arguments: path. Begins a write transaction of its own, past the library, and ends it at the word.</summary>
     HoldWriteLock,
+
+    /// <summary>No arguments. Loads the master key from its environment, and says before and after what a child of its own inherits.</summary>
+    LoadMasterKey,
 }

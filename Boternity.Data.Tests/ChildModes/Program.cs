@@ -27,6 +27,7 @@ internal static class Program
             ChildMode.HoldLock => HoldLockAsync(arguments[1]),
             ChildMode.Write or ChildMode.Lease or ChildMode.Read => LedgerChild.RunAsync(mode, arguments.AsMemory(1)),
             ChildMode.HoldWriteLock => HoldWriteLockAsync(arguments[1]),
+            ChildMode.LoadMasterKey => LoadMasterKey.RunAsync(),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
         });
         return 0;

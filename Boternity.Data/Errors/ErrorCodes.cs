@@ -3,7 +3,8 @@ namespace Boternity.Data.Errors;
 /// <summary>The stable ids of this library's error messages, one per message: search docs/errors.md and logs for them.</summary>
 /// <remarks>
 /// A code never changes its meaning and is never used again after its message is gone. Ranges: 01xx rows, 02xx calls and their input,
-/// 03xx waiting and deadlines, 04xx files, disks and servers, 05xx schema, settings and versions, 09xx bugs of this library.
+/// 03xx waiting and deadlines, 04xx files, disks and servers, 05xx schema, settings and versions, 06xx secrets and keys,
+/// 09xx bugs of this library.
 /// </remarks>
 public static class ErrorCodes
 {
@@ -183,6 +184,63 @@ public static class ErrorCodes
 
     /// <summary>Reverting a migration would drop stored data and nobody said that it may. Take a backup, then repeat with the flag.</summary>
     public const string DowngradeLosesData = "BD0510";
+
+    /// <summary>There is no master key at the place that was named, or at any usual one. Put it where the message says.</summary>
+    public const string MasterKeyMissing = "BD0602";
+
+    /// <summary>Two sources hold different master keys. Remove one, or name it as an additional key.</summary>
+    public const string MasterKeyAmbiguous = "BD0603";
+
+    /// <summary>A source holds no master key in a form that is known. Check that it is the right file or variable, and whole.</summary>
+    public const string MasterKeyFormat = "BD0604";
+
+    /// <summary>The master key is text, all one byte, or was published. Use 32 random bytes.</summary>
+    public const string MasterKeyWeak = "BD0605";
+
+    /// <summary>The master key was made for development and this is Production. Make a key for Production.</summary>
+    public const string DevelopmentKeyInProduction = "BD0606";
+
+    /// <summary>A key file cannot be opened or read. Check owner, mode and path.</summary>
+    public const string KeyFileUnreadable = "BD0607";
+
+    /// <summary>A key file is a directory, pipe, socket or device. Name a file.</summary>
+    public const string KeyFileNotRegular = "BD0608";
+
+    /// <summary>A key file is a symbolic link that is not allowed, or has a second name. Name the file itself, or set <c>MountRoots</c>.</summary>
+    public const string KeyFileLink = "BD0609";
+
+    /// <summary>A key file does not have 32 to 4,096 bytes. Check that it is the right file.</summary>
+    public const string KeyFileSize = "BD0610";
+
+    /// <summary>A key file belongs to another user. Give it to the service's user, or to root.</summary>
+    public const string KeyFileOwner = "BD0611";
+
+    /// <summary>Others may read or write a key file. Set mode 0600.</summary>
+    public const string KeyFileMode = "BD0612";
+
+    /// <summary>Others may write in the directory of a key file. Correct the directory's owner and mode.</summary>
+    public const string KeyFileParent = "BD0613";
+
+    /// <summary>In Production, a key file is in the directory of the database. Keep the key elsewhere.</summary>
+    public const string KeyFileBesideDatabase = "BD0614";
+
+    /// <summary>What a row holds is no sealed value. Restore the row; it was damaged or written by another tool.</summary>
+    public const string SealedFormat = "BD0615";
+
+    /// <summary>A sealed value is of a format that this version does not know. Update this service; the row was left untouched.</summary>
+    public const string SealedUnsupported = "BD0616";
+
+    /// <summary>A value was sealed under a key that is not known here. Load the key; after a restore, the one of that time.</summary>
+    public const string KeyUnknown = "BD0617";
+
+    /// <summary>A value was sealed under another key than the one that has its id. Find out who replaced the key; restore it.</summary>
+    public const string KeyMismatch = "BD0618";
+
+    /// <summary>A sealed value was changed, or moved to another row. Set the secret again, and find out who wrote to the database.</summary>
+    public const string SealedDamaged = "BD0619";
+
+    /// <summary>A secret that was asked for as text is not UTF-8. Read its bytes.</summary>
+    public const string SecretNotText = "BD0620";
 
     /// <summary>The driver reported a code that this version does not expect here. Report it with the inner exception.</summary>
     public const string Internal = "BD0901";

@@ -73,7 +73,7 @@ public enum StoreErrorKind
     /// <summary>A migration failed and was rolled back; the cause is the inner exception. Not transient.</summary>
     MigrationFailed,
 
-    /// <summary>The loaded keys are not the ones of this store. Not transient.</summary>
+    /// <summary>No master key was found, it was refused, or it is not the one of this store. Not transient.</summary>
     WrongKey,
 
     /// <summary>A secret could not be sealed or opened. Not transient.</summary>

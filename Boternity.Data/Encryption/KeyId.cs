@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+
+namespace Boternity.Data.Encryption;
+
+/// <summary>Names a key: 16 bytes. The id of a data key is its UUIDv7; that of a master key is derived from the key. Not a secret.</summary>
+public readonly record struct KeyId
+{
+    /// <summary>16 bytes.</summary>
+    public const int Size = 16;
+
+    private readonly UInt128 _value;
+
+    private KeyId(UInt128 value) => _value = value;
+
+    /// <summary>The id of these bytes.</summary>
+    /// <param name="bytes">Exactly <see cref="Size"/>.</param>
+    /// <exception cref="ArgumentException">Not 16 bytes.</exception>
+    public static KeyId FromBytes(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == Size
+            ? new KeyId(BinaryPrimitives.ReadUInt128BigEndian(bytes))
+            : throw new ArgumentException("A key id has 16 bytes.", nameof(bytes));
+
+    /// <summary>The id of a data key: the UUID's bytes in network order.</summary>
+    public static KeyId FromGuid(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return FromBytes(bytes);
+    }
+
+    /// <summary>The UUID whose bytes in network order these are.</summary>
+    public Guid ToGuid()
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        CopyTo(bytes);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    /// <summary>The 16 bytes, as columns and envelopes hold them.</summary>
+    public byte[] ToArray()
+    {
+        var bytes = new byte[Size];
+        CopyTo(bytes);
+        return bytes;
+    }
+
+    /// <summary>32 lower-case hex digits.</summary>
+    public override string ToString() => Convert.ToHexStringLower(ToArray());
+
+    /// <summary>The first 8 hex digits, which logs name a master key by.</summary>
+    internal string ToShortString() => ToString()[..8];
+
+    internal void CopyTo(Span<byte> bytes) => BinaryPrimitives.WriteUInt128BigEndian(bytes, _value);
+}

@@ -1,0 +1,26 @@
+namespace Boternity.Data.Encryption;
+
+/// <summary>What may be shown of a secret: its last four characters, if it is long enough to lose little by that.</summary>
+public static class SecretMask
+{
+    private const string Stars = "****";
+    private const int ShownCharacters = 4;
+    private const int ShortestShown = 12;
+
+    /// <summary>
+    /// <c>****</c>, followed by the last four characters when the value has at least 12 (Unicode scalar values) and these four are
+    /// printable ASCII without the space.
+    /// </summary>
+    public static string Mask(string value) => Stars + Hint(value);
+
+    /// <summary>The four characters that <see cref="Mask"/> shows; null if it shows none.</summary>
+    internal static string? Hint(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+
+        var isLong = value.EnumerateRunes().Count() >= ShortestShown;
+        return isLong && value[^ShownCharacters..].All(IsShown) ? value[^ShownCharacters..] : null;
+    }
+
+    private static bool IsShown(char character) => character is >= '!' and <= '~';
+}

@@ -1,0 +1,122 @@
+namespace Boternity.Data.Errors;
+
+/// <content>Secrets and keys: names, ids and paths, never a key, a value or the length of one.</content>
+internal static partial class Messages
+{
+    /// <param name="places">Where it was looked for, each as a noun: a path in quotes, or a variable's name.</param>
+    public static StoreException MasterKeyMissing(IReadOnlyCollection<string> places) =>
+        Key(
+            ErrorCodes.MasterKeyMissing,
+            $"There is no master key; looked at {string.Join(", ", places)}.",
+            "Put the key where the service looks for it; none is ever made for a database that has secrets.");
+
+    /// <param name="one">A source: a path in quotes, or a variable's name.</param>
+    /// <param name="other">Another.</param>
+    public static StoreException MasterKeyAmbiguous(string one, string other) =>
+        Key(ErrorCodes.MasterKeyAmbiguous, $"{one} and {other} hold different master keys.", "Remove one, or name it as an additional key.");
+
+    /// <param name="source">A path in quotes, or a variable's name.</param>
+    public static StoreException MasterKeyFormat(string source) =>
+        Key(
+            ErrorCodes.MasterKeyFormat,
+            $"{source} holds no master key in a form that is known.",
+            "A key is 32 raw bytes (files only), 64 hex digits, base64 of 32 bytes, or a text that begins with bnk1_ and has not been changed.");
+
+    /// <param name="source">A path in quotes, or a variable's name.</param>
+    /// <param name="reason">A clause: <c>all its bytes are equal</c>.</param>
+    public static StoreException MasterKeyWeak(string source, string reason) =>
+        Key(ErrorCodes.MasterKeyWeak, $"The master key of {source} protects nothing: {reason}.", "Use 32 bytes of a random generator.");
+
+    /// <param name="source">A path in quotes, or a variable's name.</param>
+    public static StoreException DevelopmentKeyInProduction(string source) =>
+        Key(
+            ErrorCodes.DevelopmentKeyInProduction,
+            $"The master key of {source} was made for development and this is Production.",
+            "Make a key for Production, or set AllowDevelopmentKey.");
+
+    /// <param name="path">The file.</param>
+    /// <param name="reason">What the system said.</param>
+    public static StoreException KeyFileUnreadable(string path, string reason) =>
+        Key(ErrorCodes.KeyFileUnreadable, $"The key file '{path}' cannot be read: {reason.TrimEnd('.')}.", "Check owner, mode and path.");
+
+    /// <param name="path">The file.</param>
+    public static StoreException KeyFileNotRegular(string path) =>
+        Key(ErrorCodes.KeyFileNotRegular, $"The key file '{path}' is no regular file.", "Name a file, not a directory, pipe or device.");
+
+    /// <param name="path">The file.</param>
+    /// <param name="reason">A clause: <c>is a symbolic link</c>.</param>
+    public static StoreException KeyFileLink(string path, string reason) =>
+        Key(
+            ErrorCodes.KeyFileLink,
+            $"The key file '{path}' {reason}.",
+            "Name the file itself; links are followed only inside of the directories of MountRoots.");
+
+    /// <param name="path">The file.</param>
+    /// <param name="min">In bytes.</param>
+    /// <param name="max">In bytes.</param>
+    public static StoreException KeyFileSize(string path, int min, int max) =>
+        Key(ErrorCodes.KeyFileSize, $"The key file '{path}' does not have {min} to {max} bytes.", "Check that it is the right file.");
+
+    /// <param name="path">The file.</param>
+    public static StoreException KeyFileOwner(string path) =>
+        Key(ErrorCodes.KeyFileOwner, $"The key file '{path}' belongs to another user.", "Give it to the user of the service, or to root.");
+
+    /// <param name="path">The file.</param>
+    /// <param name="mode">As seen: octal digits, or words on an access list.</param>
+    public static StoreException KeyFileMode(string path, string mode) =>
+        Key(
+            ErrorCodes.KeyFileMode,
+            $"The key file '{path}' is open to others: {mode}.",
+            "Set mode 0600; 0640 is enough for a file of root that another user's service reads.");
+
+    /// <param name="path">The file.</param>
+    /// <param name="reason">A clause: <c>can be written by others</c>.</param>
+    public static StoreException KeyFileParent(string path, string reason) =>
+        Key(
+            ErrorCodes.KeyFileParent,
+            $"The directory of the key file '{path}' {reason}, who could replace the key.",
+            "It must belong to the service's user or root, and nobody else may write there.");
+
+    /// <param name="path">The file.</param>
+    /// <param name="directory">The database's.</param>
+    public static StoreException KeyFileBesideDatabase(string path, string directory) =>
+        Key(
+            ErrorCodes.KeyFileBesideDatabase,
+            $"The key file '{path}' is in the directory of the database, '{directory}': a backup of that would hold both.",
+            "Keep the key elsewhere.");
+
+    /// <param name="recordId">The row.</param>
+    public static StoreException SealedFormat(Guid recordId) =>
+        New(StoreErrorKind.Secret, ErrorCodes.SealedFormat, $"What record {recordId} holds is no sealed value.");
+
+    /// <param name="recordId">The row.</param>
+    public static StoreException SealedUnsupported(Guid recordId) =>
+        New(
+            StoreErrorKind.Secret,
+            ErrorCodes.SealedUnsupported,
+            $"The sealed value of record {recordId} is of a format that this version does not know; update this service.");
+
+    /// <param name="keyId">What the value was sealed under.</param>
+    /// <param name="recordId">The row.</param>
+    public static StoreException KeyUnknown(string keyId, Guid recordId) =>
+        New(StoreErrorKind.Secret, ErrorCodes.KeyUnknown, $"Key {keyId} of record {recordId} is not known.");
+
+    /// <param name="keyId">What the value was sealed under.</param>
+    /// <param name="recordId">The row.</param>
+    public static StoreException KeyMismatch(string keyId, Guid recordId) =>
+        New(StoreErrorKind.Secret, ErrorCodes.KeyMismatch, $"Record {recordId} was sealed under another key than the one called {keyId}.");
+
+    /// <param name="keyId">What the value was sealed under.</param>
+    /// <param name="recordId">The row.</param>
+    public static StoreException SealedDamaged(string keyId, Guid recordId) =>
+        New(
+            StoreErrorKind.Secret,
+            ErrorCodes.SealedDamaged,
+            $"The sealed value of record {recordId} under key {keyId} was changed, or it was sealed for another row.");
+
+    public static StoreException SecretNotText() =>
+        New(StoreErrorKind.Secret, ErrorCodes.SecretNotText, $"The secret is not UTF-8 text; read its bytes.");
+
+    private static StoreException Key(string code, FormattableString text, string hint) =>
+        new(StoreErrorKind.WrongKey, code, Text(code, text)) { Hint = hint };
+}
