@@ -3,7 +3,8 @@ namespace Boternity.Data.Errors;
 /// <summary>The stable ids of this library's error messages, one per message: search docs/errors.md and logs for them.</summary>
 /// <remarks>
 /// A code never changes its meaning and is never used again after its message is gone. Ranges: 01xx rows, 02xx calls and their input,
-/// 03xx waiting and deadlines, 04xx files, disks and servers, 05xx schema, settings and versions, 09xx bugs of this library.
+/// 03xx waiting and deadlines, 04xx files, disks and servers, 05xx schema, settings and versions, 06xx secrets and keys, 09xx bugs of this
+/// library.
 /// </remarks>
 public static class ErrorCodes
 {
@@ -42,6 +43,12 @@ public static class ErrorCodes
 
     /// <summary>A soul's content does not match its hash. Stop using it; restore a backup.</summary>
     public const string SoulCorrupt = "BD0112";
+
+    /// <summary>The last admin would be deleted or demoted. Make another user an admin first.</summary>
+    public const string LastAdmin = "BD0113";
+
+    /// <summary>The first admin was to be made and there is one. Let an admin add the others.</summary>
+    public const string AdminExists = "BD0114";
 
     /// <summary>An argument was refused before anything was done. Correct it; the message names it and the rule.</summary>
     public const string InvalidInput = "BD0201";
@@ -183,6 +190,9 @@ public static class ErrorCodes
 
     /// <summary>Reverting a migration would drop stored data and nobody said that it may. Take a backup, then repeat with the flag.</summary>
     public const string DowngradeLosesData = "BD0510";
+
+    /// <summary>API keys need a pepper that is not loaded. Load the data keys of this store.</summary>
+    public const string PepperUnavailable = "BD0601";
 
     /// <summary>The driver reported a code that this version does not expect here. Report it with the inner exception.</summary>
     public const string Internal = "BD0901";

@@ -1,10 +1,13 @@
 using Boternity.Data;
+using Boternity.Data.ApiKeys;
 using Boternity.Data.Bots;
 using Boternity.Data.Hosting;
 using Boternity.Data.Souls;
 using Boternity.Data.Storage;
+using Boternity.Data.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -67,7 +70,28 @@ public static class BoternityDataServiceCollectionExtensions
 
         services.TryAddSingleton<IBotStore, BotStore>();
         services.TryAddSingleton<ISoulStore, SoulStore>();
+        services.TryAddSingleton<IUserStore, UserStore>();
+        AddApiKeys(services, configuration);
 
         return new BoternityDataBuilder(services);
+    }
+
+    private static void AddApiKeys(IServiceCollection services, IConfiguration? configuration)
+    {
+        var options = services.AddOptions<ApiKeyOptions>().ValidateOnStart();
+        if (configuration is not null)
+        {
+            // A misspelt key would leave its setting at the default unseen.
+            options.Bind(
+                configuration.GetSection(DatabaseConfigBinder.ApiKeysSection),
+                binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+
+        services.TryAddSingleton<IApiKeyTokens, RandomApiKeyTokens>();
+        services.TryAddSingleton<ApiKeyPeppers>();
+        services.TryAddSingleton<ApiKeyVerifier>();
+        services.TryAddSingleton<ApiKeyUsage>();
+        services.TryAddSingleton<IApiKeyStore, ApiKeyStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ApiKeyUsageService>());
     }
 }

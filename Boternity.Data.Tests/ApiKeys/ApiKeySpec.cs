@@ -1,0 +1,36 @@
+using Boternity.Data.ApiKeys;
+using Boternity.Data.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Boternity.Data.Tests.ApiKeys;
+
+/// <summary>A store of API keys with a pepper.</summary>
+public abstract class ApiKeySpec(Provider provider) : StoreSpec(provider)
+{
+    private TestPepper? _pepper;
+
+    /// <summary>The one of this test; NUnit makes the fixture once for all of its tests.</summary>
+    private protected TestPepper Pepper => _pepper!;
+
+    protected IApiKeyStore Keys => Database.Resolve<IApiKeyStore>();
+
+    protected override TestDatabaseOptions Options => new()
+    {
+        ConfigureServices = services => Configure(services),
+    };
+
+    /// <summary>What the fixture registers.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        _pepper = new TestPepper();
+        services.AddSingleton<IApiKeyPepper>(_pepper);
+    }
+
+    /// <summary>Issues a service's key.</summary>
+    protected Task<IssuedApiKey> IssueAsync() => Keys.IssueAsync(new NewApiKey { Kind = ApiKeyKind.Service }, Cancel);
+
+    protected async Task<IReadOnlyDictionary<string, object?>> RowAsync(Guid id) =>
+        (await Database.QueryAsync($"SELECT * FROM api_keys WHERE id = {id}", Cancel)).Single();
+}

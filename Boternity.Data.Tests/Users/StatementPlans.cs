@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Boternity.Data.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Boternity.Data.Tests.Users;
+
+/// <summary>How the database will run the statement that EF Core sent last.</summary>
+/// <remarks>A plan does not depend on what stands in the parameters, here: SQLite gets NULL for each, PostgreSQL makes a generic plan.</remarks>
+internal sealed partial class StatementPlans : ILoggerProvider, ILogger
+{
+    private string _last = "";
+
+    public TestDatabaseOptions Options => new() { ConfigureServices = Listen };
+
+    public void Listen(IServiceCollection services) => services.AddLogging(logging => logging
+        .AddProvider(this)
+        .AddFilter(DbLoggerCategory.Database.Command.Name, LogLevel.Information));
+
+    /// <summary>The steps of the plan, a line each.</summary>
+    public async Task<string> ReadAsync(ITestDatabase database, CancellationToken cancellationToken)
+    {
+        var names = Parameters().Matches(_last).Select(match => match.Value).Distinct().ToList();
+        var isSqlite = database.Provider == Provider.Sqlite;
+        var statement = Parameters().Replace(
+            _last,
+            match => isSqlite ? "NULL" : string.Create(CultureInfo.InvariantCulture, $"${names.IndexOf(match.Value) + 1}"));
+        var explain = isSqlite
+            ? $"EXPLAIN QUERY PLAN {statement}"
+            : $"""
+               SET enable_seqscan = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan;
+               PREPARE looked_at AS {statement};
+               EXPLAIN (COSTS OFF) EXECUTE looked_at{(names.Count == 0 ? "" : $"({string.Join(", ", names.Select(_ => "NULL"))})")}
+               """;
+        var steps = await database.QueryAsync(FormattableStringFactory.Create(explain), cancellationToken);
+        return string.Join('\n', steps.Select(step => Convert.ToString(step[isSqlite ? "detail" : "QUERY PLAN"], CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Asserts that the last statement enters an index and neither scans a table nor sorts.</summary>
+    public async Task AssertEntersAsync(ITestDatabase database, string index, CancellationToken cancellationToken)
+    {
+        var plan = await ReadAsync(database, cancellationToken);
+
+        Assert.That(plan, database.Provider == Provider.Sqlite
+            ? Does.Match($@"^SEARCH \w+ USING INDEX {index} \([^)]*\)$")
+            : Does.Contain($"Index Scan Backward using {index}").Or.Contain($"Index Scan using {index}"));
+        Assert.That(plan, Does.Not.Contain("Sort").And.Not.Contain("Seq Scan").And.Not.Contain("TEMP B-TREE"));
+    }
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter)
+    {
+        if (state is IEnumerable<KeyValuePair<string, object?>> facts
+            && facts.FirstOrDefault(fact => fact.Key == "commandText").Value is string text)
+        {
+            _last = text;
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    [GeneratedRegex("@[A-Za-z0-9_]+")]
+    private static partial Regex Parameters();
+}
