@@ -14,18 +14,25 @@ public abstract class ApiKeySpec(Provider provider) : StoreSpec(provider)
 
     protected IApiKeyStore Keys => Database.Resolve<IApiKeyStore>();
 
-    protected override TestDatabaseOptions Options => new()
+    protected override TestDatabaseOptions Options
     {
-        ConfigureServices = services => Configure(services),
-    };
+        get
+        {
+            var pepper = _pepper = new TestPepper();
+            return new TestDatabaseOptions
+            {
+                ConfigureServices = services =>
+                {
+                    services.AddSingleton<IApiKeyPepper>(pepper);
+                    Configure(services);
+                },
+            };
+        }
+    }
 
-    /// <summary>What the fixture registers.</summary>
+    /// <summary>What the fixture registers besides.</summary>
     protected virtual void Configure(IServiceCollection services)
     {
-        ArgumentNullException.ThrowIfNull(services);
-
-        _pepper = new TestPepper();
-        services.AddSingleton<IApiKeyPepper>(_pepper);
     }
 
     /// <summary>Issues a service's key.</summary>
