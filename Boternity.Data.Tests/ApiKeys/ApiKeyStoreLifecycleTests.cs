@@ -20,7 +20,7 @@ public sealed class ApiKeyStoreLifecycleTests(Provider provider) : ApiKeySpec(pr
 
         Assert.That((key.Id, key.Name, key.Prefix), Is.EqualTo((issued.Key.Id, "ci", issued.Token[..20])));
         Assert.That(key.Scopes, Is.EqualTo((string[])["x"]));
-        Assert.That((key.LastUsedAt, key.RevokedAt, key.ExpiresAt), Is.EqualTo(((DateTimeOffset?)null, (DateTimeOffset?)null, (DateTimeOffset?)null)));
+        Assert.That((DateTimeOffset?[])[key.LastUsedAt, key.RevokedAt, key.ExpiresAt], Is.All.Null);
         Assert.That(await Keys.GetAsync(Uuid7.Create(Database.Now), Cancel), Is.Null);
     }
 

@@ -48,7 +48,8 @@ public sealed class ApiKeyTokenTests
             var kind = (ApiKeyKind)(number % 3);
             var token = tokens.Create(kind);
 
-            if (!seen.Add(token) || ApiKeyToken.PrefixOf(token) is not { } prefix || ApiKeyToken.KindOf(prefix) != kind || !scanner.IsMatch(token))
+            var isGood = ApiKeyToken.PrefixOf(token) is { } prefix && ApiKeyToken.KindOf(prefix) == kind && scanner.IsMatch(token);
+            if (!isGood || !seen.Add(token))
             {
                 Assert.Fail($"Token {number} of {kind} is not unique or not well formed.");
             }
@@ -94,7 +95,8 @@ public sealed class ApiKeyTokenTests
         var digits = new string('a', 63);
 
         Assert.That(ApiKeyToken.IsLegacy($"bnity_{digits}F"), Is.True);
-        foreach (var text in (string[])[$"bnity_{digits}", $"bnity_{digits}g", $"bnity_{digits}00", $"other_{digits}0", $"bnity_{digits}\n", Vector])
+        string[] others = [$"bnity_{digits}", $"bnity_{digits}g", $"bnity_{digits}00", $"other_{digits}0", $"bnity_{digits}\n", Vector];
+        foreach (var text in others)
         {
             Assert.That(ApiKeyToken.IsLegacy(text), Is.False, text);
         }

@@ -142,7 +142,9 @@ public sealed class ApiKeyUsageTests(Provider provider) : ApiKeySpec(provider)
 
         await Usage.FlushAsync(Cancel);
 
-        Assert.That(await Database.ScalarAsync($"SELECT count(*) FROM api_keys WHERE last_used_at IS NOT NULL", Cancel), Is.EqualTo((long)Count));
+        Assert.That(
+            await Database.ScalarAsync($"SELECT count(*) FROM api_keys WHERE last_used_at IS NOT NULL", Cancel),
+            Is.EqualTo((long)Count));
     }
 
     [Test]

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Boternity.Data.Tests.Users;
 
 /// <summary>How the database will run the statement that EF Core sent last.</summary>
-/// <remarks>A plan does not depend on what stands in the parameters, here: SQLite gets NULL for each, PostgreSQL makes a generic plan.</remarks>
+/// <remarks>A plan does not depend on the parameters' values, here: SQLite gets NULL for each, PostgreSQL makes a generic plan.</remarks>
 internal sealed partial class StatementPlans : ILoggerProvider, ILogger
 {
     private string _last = "";
@@ -36,7 +36,8 @@ internal sealed partial class StatementPlans : ILoggerProvider, ILogger
                EXPLAIN (COSTS OFF) EXECUTE looked_at{(names.Count == 0 ? "" : $"({string.Join(", ", names.Select(_ => "NULL"))})")}
                """;
         var steps = await database.QueryAsync(FormattableStringFactory.Create(explain), cancellationToken);
-        return string.Join('\n', steps.Select(step => Convert.ToString(step[isSqlite ? "detail" : "QUERY PLAN"], CultureInfo.InvariantCulture)));
+        var column = isSqlite ? "detail" : "QUERY PLAN";
+        return string.Join('\n', steps.Select(step => Convert.ToString(step[column], CultureInfo.InvariantCulture)));
     }
 
     /// <summary>Asserts that the last statement enters an index and neither scans a table nor sorts.</summary>

@@ -53,7 +53,8 @@ public sealed class UserStoreReadTests(Provider provider) : StoreSpec(provider)
 
         Assert.That(await Users.GetAsync(Uuid7.Create(Database.Now), Cancel), Is.Null);
         Assert.That(await Users.GetAsync(Guid.Empty, Cancel), Is.Null);
-        foreach (var email in (string[])["", "una@example.org", "luna@example.orgg", "%@example.org", "luna@example.org\0", "\ud800@example.org"])
+        string[] emails = ["", "una@example.org", "luna@example.orgg", "%@example.org", "luna@example.org\0", "\ud800@example.org"];
+        foreach (var email in emails)
         {
             Assert.That(await Users.GetByEmailAsync(email, Cancel), Is.Null, email);
         }

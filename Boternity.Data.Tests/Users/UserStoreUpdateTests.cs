@@ -103,7 +103,11 @@ public sealed class UserStoreUpdateTests(Provider provider) : StoreSpec(provider
         var id = await Database.AddUserAsync("luna@example.org", Cancel);
         var before = await RowAsync(id);
         (UserUpdate Update, string Member)[] refused =
-            [(new UserUpdate { Email = "luna" }, "Email"), (new UserUpdate { Email = " " }, "Email"), (new UserUpdate { Role = (UserRole)9 }, "Role")];
+        [
+            (new UserUpdate { Email = "luna" }, "Email"),
+            (new UserUpdate { Email = " " }, "Email"),
+            (new UserUpdate { Role = (UserRole)9 }, "Role"),
+        ];
 
         foreach (var (update, member) in refused)
         {

@@ -129,7 +129,11 @@ internal sealed class ApiKeyStore(
             },
             cancellationToken);
 
-    public Task<IssuedApiKey> RollAsync(Guid id, DateTimeOffset oldExpiresAt, DateTimeOffset? expiresAt, CancellationToken cancellationToken)
+    public Task<IssuedApiKey> RollAsync(
+        Guid id,
+        DateTimeOffset oldExpiresAt,
+        DateTimeOffset? expiresAt,
+        CancellationToken cancellationToken)
     {
         var end = oldExpiresAt.TruncateToMicroseconds();
         var newExpiresAt = ApiKeyRules.Expiry(expiresAt, clock.GetInstant());

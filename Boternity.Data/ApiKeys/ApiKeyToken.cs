@@ -7,8 +7,8 @@ namespace Boternity.Data.ApiKeys;
 
 /// <summary>The text form of API keys.</summary>
 /// <remarks>
-/// 69 characters: <c>bnity_</c>, a letter for the kind (<c>u</c>, <c>b</c>, <c>s</c>), <c>_</c>, then in base62 (<c>0-9A-Za-z</c>) an id of 12,
-/// a secret of 43 (256 bits) and a CRC-32 of 6. The CRC finds typing errors without a database call and proves nothing.
+/// 69 characters: <c>bnity_</c>, a letter for the kind (<c>u</c>, <c>b</c>, <c>s</c>), <c>_</c>, then in base62 (<c>0-9A-Za-z</c>) an id
+/// of 12, a secret of 43 (256 bits) and a CRC-32 of 6. The CRC finds typing errors without a database call and proves nothing.
 /// </remarks>
 public static class ApiKeyToken
 {
@@ -32,7 +32,7 @@ public static class ApiKeyToken
     private static readonly SearchValues<char> Letters = SearchValues.Create(Alphabet);
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789ABCDEFabcdef");
 
-    /// <summary>The part of a key that is no secret: its first 20 characters, which lists and logs may show and failures be counted by.</summary>
+    /// <summary>The part of a key that is no secret: its first 20 characters. Lists and logs may show it, failures be counted by it.</summary>
     /// <param name="token">Any text.</param>
     /// <returns>The prefix; null when the text is no key, by its length, its letters or its CRC.</returns>
     public static string? PrefixOf(string token)
@@ -53,7 +53,8 @@ public static class ApiKeyToken
     /// <summary>The kind that a prefix says; null for that of a legacy key, which does not say.</summary>
     internal static ApiKeyKind? KindOf(string prefix)
     {
-        var kind = prefix.StartsWith(Scheme, StringComparison.Ordinal) ? Kinds.IndexOf(prefix[Scheme.Length], StringComparison.Ordinal) : -1;
+        var isPresentForm = prefix.StartsWith(Scheme, StringComparison.Ordinal);
+        var kind = isPresentForm ? Kinds.IndexOf(prefix[Scheme.Length], StringComparison.Ordinal) : -1;
         return kind < 0 ? null : (ApiKeyKind)kind;
     }
 

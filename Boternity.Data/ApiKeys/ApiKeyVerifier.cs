@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Boternity.Data.ApiKeys;
 
 /// <summary>Finds the row that a presented token proves, in the same steps whether there is one or not.</summary>
-/// <remarks>The token's shape chooses how the hash is made. A row never does: else a writer of rows could choose the way without a pepper.</remarks>
+/// <remarks>The token's shape chooses how the hash is made. A row never does: its writer could choose the way without a pepper.</remarks>
 internal sealed class ApiKeyVerifier(ReadPool reads, ApiKeyPeppers peppers, IOptions<ApiKeyOptions> options)
 {
     private static readonly byte[] NoHash = new byte[SHA256.HashSizeInBytes];
@@ -36,7 +36,9 @@ internal sealed class ApiKeyVerifier(ReadPool reads, ApiKeyPeppers peppers, IOpt
 
     private async Task<ApiKey?> FindPepperedAsync(string token, string prefix, CancellationToken cancellationToken)
     {
-        var row = await reads.ReadAsync((context, stop) => ByPrefix.RunAsync(context, prefix, stop), cancellationToken).ConfigureAwait(false);
+        var row = await reads
+            .ReadAsync((context, stop) => ByPrefix.RunAsync(context, prefix, stop), cancellationToken)
+            .ConfigureAwait(false);
 
         // An unknown prefix costs an HMAC too, so that the time does not tell it from a wrong secret.
         using var pepper = row?.PepperKeyId is { } keyId

@@ -4,8 +4,8 @@ namespace Boternity.Data.ApiKeys;
 
 /// <summary>The peppers of API keys: data keys of this store, of which the current one hashes new keys.</summary>
 /// <remarks>
-/// Internal, because a pepper's id goes into <c>api_keys.pepper_key_id</c>, which is to refer to a data key: only the key ring can keep that.
-/// There is no default with a fixed secret; without a registered one keys are neither issued nor verified. Safe for use by many threads.
+/// Internal, because a pepper's id goes into <c>api_keys.pepper_key_id</c>, which is to refer to a data key: only a key ring can keep
+/// that. There is no default with a fixed secret; without a registered one keys are neither issued nor verified. Safe for use by many threads.
 /// </remarks>
 internal interface IApiKeyPepper
 {
@@ -13,7 +13,7 @@ internal interface IApiKeyPepper
     /// <exception cref="StoreException"><see cref="StoreErrorKind.Secret"/>: the keys are not loaded.</exception>
     ValueTask<ApiKeyPepper> GetCurrentAsync(CancellationToken cancellationToken);
 
-    /// <returns>The pepper of this id, also one that is not current; a copy, to be disposed by the caller. Null when there is none.</returns>
+    /// <returns>The pepper of this id, current or not; a copy, to be disposed by the caller. Null when there is none.</returns>
     /// <exception cref="StoreException"><see cref="StoreErrorKind.Secret"/>: the keys are not loaded.</exception>
     ValueTask<ApiKeyPepper?> FindAsync(Guid keyId, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ using Boternity.Data.Storage.Paging;
 
 namespace Boternity.Data.ApiKeys;
 
-/// <summary>API keys: issued once, verified on every request, revoked or rolled at the end. What is stored does not lead back to a key.</summary>
+/// <summary>API keys: issued, verified on every request, revoked or rolled at the end. What is stored does not lead back to a key.</summary>
 /// <remarks>
 /// Safe for use by many threads at once. A write is durable when its task completes, and joins the unit it is called in, if any. Every
 /// method may throw a <see cref="StoreException"/> when the database is not available and a <see cref="StoreCanceledException"/> when its
@@ -21,7 +21,7 @@ public interface IApiKeyStore
     /// </exception>
     Task<IssuedApiKey> IssueAsync(NewApiKey key, CancellationToken cancellationToken);
 
-    /// <summary>Adds a key of an older system by its hash. It is accepted only where <see cref="ApiKeyOptions.AcceptLegacyApiKeys"/> is on.</summary>
+    /// <summary>Adds a key of an older system; it is accepted only where <see cref="ApiKeyOptions.AcceptLegacyApiKeys"/> is on.</summary>
     /// <param name="key">The key's hash, and what it is for.</param>
     /// <param name="cancellationToken">Honoured until the commit begins.</param>
     /// <returns>What is stored; its prefix is <c>legacy:</c> and the first 16 hex digits of the hash.</returns>
@@ -70,8 +70,10 @@ public interface IApiKeyStore
     /// <exception cref="StoreException"><see cref="StoreErrorKind.NotFound"/>: no such key.</exception>
     Task RevokeAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Issues a successor of a key, of the same owner, kind, name and scopes, and lets the old one expire; both or neither.</summary>
-    /// <param name="id">The old key. One of an older system gets a successor of the present form: a user's if it has one, else a service's.</param>
+    /// <summary>Issues a successor of a key, of its owner, kind, name and scopes, and lets the old one expire; both or neither.</summary>
+    /// <param name="id">
+    /// The old key. One of an older system gets a successor of the present form: a user's if it has one, else a service's.
+    /// </param>
     /// <param name="oldExpiresAt">From then on the old key is refused, unless it expires before; now or earlier: at once.</param>
     /// <param name="expiresAt">As <see cref="NewApiKey.ExpiresAt"/>, of the new key.</param>
     /// <param name="cancellationToken">Honoured until the commit begins.</param>

@@ -21,7 +21,7 @@ public interface IUserStore
     /// </exception>
     Task<User> CreateAsync(NewUser user, CancellationToken cancellationToken);
 
-    /// <summary>Adds the first admin, who can then add everybody else. Of all calls ever made one succeeds, however many run at once.</summary>
+    /// <summary>Adds the first admin, who can then add everybody else. Of calls that run at once one succeeds, in all services.</summary>
     /// <param name="email">As <see cref="NewUser.Email"/>.</param>
     /// <param name="cancellationToken">Honoured until the commit begins.</param>
     /// <returns>The stored user.</returns>

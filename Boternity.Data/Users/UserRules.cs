@@ -26,7 +26,7 @@ internal static class UserRules
             : trimmed;
     }
 
-    /// <returns>What <see cref="User.NormalizedEmail"/> is for this address: trimmed, its ASCII letters in lower case, all else kept.</returns>
+    /// <returns>What <see cref="User.NormalizedEmail"/> is for this address: trimmed, ASCII letters in lower case, all else kept.</returns>
     public static string Normalized(string email) =>
         string.Concat(email.Trim().Select(letter => char.IsAsciiLetterUpper(letter) ? (char)(letter | 0x20) : letter));
 
