@@ -32,6 +32,7 @@ public interface IApiKeyStore
     Task<ApiKey> ImportLegacyAsync(LegacyApiKey key, CancellationToken cancellationToken);
 
     /// <summary>Says whom a key speaks for. Writes nothing; the use is noted in memory and stored within about a minute.</summary>
+    /// <remarks>A read like any other: a PostgreSQL standby that lags knows a new key, or a revocation, so much later.</remarks>
     /// <param name="token">What a caller presented as a key; any text.</param>
     /// <param name="cancellationToken">Stops the query.</param>
     /// <returns>
@@ -66,7 +67,10 @@ public interface IApiKeyStore
     /// <summary>Refuses a key from now on. Revoking it again changes nothing: the first time stays. There is no undo.</summary>
     /// <param name="id">The key's id.</param>
     /// <param name="cancellationToken">Honoured until the commit begins.</param>
-    /// <returns>A task that completes once the revocation is durable; no verification that begins later accepts the key.</returns>
+    /// <returns>
+    /// A task that completes once the revocation is durable; no verification that begins later accepts the key, but for those that read
+    /// from a PostgreSQL standby which lags behind.
+    /// </returns>
     /// <exception cref="StoreException"><see cref="StoreErrorKind.NotFound"/>: no such key.</exception>
     Task RevokeAsync(Guid id, CancellationToken cancellationToken);
 
