@@ -7,25 +7,47 @@ using Microsoft.Extensions.Logging;
 
 namespace Boternity.Data.Tests.Support;
 
-/// <summary>How the database will run the last statement that the library ran: in SQLite's words, and in PostgreSQL's when it may not scan.</summary>
-public sealed partial class StatementPlans : ILoggerProvider, ILogger
+/// <summary>How the database will run the statement that EF Core sent last.</summary>
+/// <remarks>A plan does not depend on the parameters' values, here: SQLite gets NULL for each, PostgreSQL makes a generic plan.</remarks>
+internal sealed partial class StatementPlans : ILoggerProvider, ILogger
 {
     private string _last = "";
 
-    public TestDatabaseOptions Options => new()
-    {
-        ConfigureServices = services => services.AddLogging(logging => logging
-            .AddProvider(this)
-            .AddFilter(DbLoggerCategory.Database.Command.Name, LogLevel.Information)),
-    };
+    public TestDatabaseOptions Options => new() { ConfigureServices = Listen };
 
-    /// <summary>One line for each step of the plan.</summary>
+    public void Listen(IServiceCollection services) => services.AddLogging(logging => logging
+        .AddProvider(this)
+        .AddFilter(DbLoggerCategory.Database.Command.Name, LogLevel.Information));
+
+    /// <summary>The steps of the plan, a line each.</summary>
     public async Task<string> ReadAsync(ITestDatabase database, CancellationToken cancellationToken)
     {
-        var explain = database.Provider == Provider.Sqlite ? ExplainOnSqlite() : ExplainOnPostgres();
-        var rows = await database.QueryAsync(FormattableStringFactory.Create(explain), cancellationToken);
-        var column = database.Provider == Provider.Sqlite ? "detail" : "QUERY PLAN";
-        return string.Join('\n', rows.Select(row => Convert.ToString(row[column], CultureInfo.InvariantCulture)));
+        var names = Parameters().Matches(_last).Select(match => match.Value).Distinct().ToList();
+        var isSqlite = database.Provider == Provider.Sqlite;
+        var statement = Parameters().Replace(
+            _last,
+            match => isSqlite ? "NULL" : string.Create(CultureInfo.InvariantCulture, $"${names.IndexOf(match.Value) + 1}"));
+        var explain = isSqlite
+            ? $"EXPLAIN QUERY PLAN {statement}"
+            : $"""
+               SET enable_seqscan = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan;
+               PREPARE looked_at AS {statement};
+               EXPLAIN (COSTS OFF) EXECUTE looked_at{(names.Count == 0 ? "" : $"({string.Join(", ", names.Select(_ => "NULL"))})")}
+               """;
+        var steps = await database.QueryAsync(FormattableStringFactory.Create(explain), cancellationToken);
+        var column = isSqlite ? "detail" : "QUERY PLAN";
+        return string.Join('\n', steps.Select(step => Convert.ToString(step[column], CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Asserts that the last statement enters an index and neither scans a table nor sorts.</summary>
+    public async Task AssertEntersAsync(ITestDatabase database, string index, CancellationToken cancellationToken)
+    {
+        var plan = await ReadAsync(database, cancellationToken);
+
+        Assert.That(plan, database.Provider == Provider.Sqlite
+            ? Does.Match($@"^SEARCH \w+ USING INDEX {index} \([^)]*\)$")
+            : Does.Contain($"Index Scan Backward using {index}").Or.Contain($"Index Scan using {index}"));
+        Assert.That(plan, Does.Not.Contain("Sort").And.Not.Contain("Seq Scan").And.Not.Contain("TEMP B-TREE"));
     }
 
     public ILogger CreateLogger(string categoryName) => this;
@@ -51,30 +73,6 @@ public sealed partial class StatementPlans : ILoggerProvider, ILogger
 
     public void Dispose()
     {
-    }
-
-    // A plan does not depend on what stands in the parameters, here; each becomes NULL.
-    private string ExplainOnSqlite() => $"EXPLAIN QUERY PLAN {Parameters().Replace(_last, "NULL")}";
-
-    // PostgreSQL would work NULL into the plan, and on a few rows it would rather scan.
-    private string ExplainOnPostgres()
-    {
-        var names = new List<string>();
-        var statement = Parameters().Replace(_last, match =>
-        {
-            if (!names.Contains(match.Value))
-            {
-                names.Add(match.Value);
-            }
-
-            return string.Create(CultureInfo.InvariantCulture, $"${names.IndexOf(match.Value) + 1}");
-        });
-        var arguments = names.Count == 0 ? "" : $"({string.Join(", ", names.Select(_ => "NULL"))})";
-        return $"""
-            SET enable_seqscan = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan;
-            PREPARE last AS {statement};
-            EXPLAIN (COSTS OFF) EXECUTE last{arguments}
-            """;
     }
 
     [GeneratedRegex("@[A-Za-z0-9_]+")]

@@ -4,4 +4,5 @@ namespace Boternity.Data.Diagnostics;
 internal static partial class EventIds
 {
     public const int KeyValueSweepFailed = 4000;
+    public const int ApiKeyUsageNotStored = 4010;
 }

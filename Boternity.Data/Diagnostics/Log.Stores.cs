@@ -7,4 +7,10 @@ internal static partial class Log
 {
     [LoggerMessage(EventIds.KeyValueSweepFailed, LogLevel.Warning, "Expired key-value entries were not removed; the next sweep tries again.")]
     public static partial void KeyValueSweepFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        EventIds.ApiKeyUsageNotStored,
+        LogLevel.Warning,
+        "When {Count} API key(s) were last used could not be stored; it is tried again.")]
+    public static partial void ApiKeyUsageNotStored(this ILogger logger, Exception exception, int count);
 }

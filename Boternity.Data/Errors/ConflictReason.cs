@@ -11,4 +11,7 @@ public enum ConflictReason
 
     /// <summary>Concurrent transactions could not be ordered and the retries are used up. The only transient conflict.</summary>
     Serialization,
+
+    /// <summary>The row must stay as it is, as nothing else takes its place. The same call fails again until something does.</summary>
+    Required,
 }

@@ -44,6 +44,12 @@ public static class ErrorCodes
     /// <summary>A soul's content does not match its hash. Stop using it; restore a backup.</summary>
     public const string SoulCorrupt = "BD0112";
 
+    /// <summary>The last admin would be deleted or demoted. Make another user an admin first.</summary>
+    public const string LastAdmin = "BD0113";
+
+    /// <summary>The first admin was to be made and there is one. Let an admin add the others.</summary>
+    public const string AdminExists = "BD0114";
+
     /// <summary>An argument was refused before anything was done. Correct it; the message names it and the rule.</summary>
     public const string InvalidInput = "BD0201";
 
@@ -184,6 +190,9 @@ public static class ErrorCodes
 
     /// <summary>Reverting a migration would drop stored data and nobody said that it may. Take a backup, then repeat with the flag.</summary>
     public const string DowngradeLosesData = "BD0510";
+
+    /// <summary>API keys need a pepper that is not loaded. Load the data keys of this store.</summary>
+    public const string PepperUnavailable = "BD0601";
 
     /// <summary>There is no master key at the place that was named, or at any usual one. Put it where the message says.</summary>
     public const string MasterKeyMissing = "BD0602";

@@ -1,4 +1,5 @@
 using Boternity.Data;
+using Boternity.Data.ApiKeys;
 using Boternity.Data.Audit;
 using Boternity.Data.Bots;
 using Boternity.Data.Deployments;
@@ -7,8 +8,10 @@ using Boternity.Data.KeyValue;
 using Boternity.Data.Providers;
 using Boternity.Data.Souls;
 using Boternity.Data.Storage;
+using Boternity.Data.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -76,7 +79,28 @@ public static class BoternityDataServiceCollectionExtensions
         services.AddHostedService<KeyValueSweep>();
         services.TryAddSingleton<IMemoryAuditLog, MemoryAuditLog>();
         services.TryAddSingleton<IProviderHealthStore, ProviderHealthStore>();
+        services.TryAddSingleton<IUserStore, UserStore>();
+        AddApiKeys(services, configuration);
 
         return new BoternityDataBuilder(services);
+    }
+
+    private static void AddApiKeys(IServiceCollection services, IConfiguration? configuration)
+    {
+        var options = services.AddOptions<ApiKeyOptions>().ValidateOnStart();
+        if (configuration is not null)
+        {
+            // A misspelt key would leave its setting at the default unseen.
+            options.Bind(
+                configuration.GetSection(DatabaseConfigBinder.ApiKeysSection),
+                binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+
+        services.TryAddSingleton<IApiKeyTokens, RandomApiKeyTokens>();
+        services.TryAddSingleton<ApiKeyPeppers>();
+        services.TryAddSingleton<ApiKeyVerifier>();
+        services.TryAddSingleton<ApiKeyUsage>();
+        services.TryAddSingleton<IApiKeyStore, ApiKeyStore>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ApiKeyUsageService>());
     }
 }

@@ -14,6 +14,9 @@ namespace Boternity.Data.Storage;
 /// </remarks>
 internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, IPostConfigureOptions<DatabaseConfig>
 {
+    /// <summary>The section inside of this one that holds the options of API keys, which are not the database's.</summary>
+    public const string ApiKeysSection = "ApiKeys";
+
     private const string DurationForm = "a duration such as 500ms, 5s, 2m or 00:02:00";
 
     private static readonly Setting[] Settings =
@@ -114,6 +117,11 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
 
         foreach (var entry in _section?.GetChildren() ?? [])
         {
+            if (string.Equals(entry.Key, ApiKeysSection, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
             // `ssl_mode` and `SslMode` are one key.
             if (!SettingsByKey.TryGetValue(entry.Key.Replace("_", "", StringComparison.Ordinal), out var setting))
             {

@@ -1,0 +1,20 @@
+using Boternity.Data.Errors;
+
+namespace Boternity.Data.ApiKeys;
+
+/// <summary>The registered peppers; a typed error where there are none, so that nobody takes it for an invalid key.</summary>
+internal sealed class ApiKeyPeppers(IApiKeyPepper? registered = null)
+{
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.Secret"/>: none is registered or loaded.</exception>
+    public ValueTask<ApiKeyPepper> GetCurrentAsync(CancellationToken cancellationToken) =>
+        registered is null ? throw Messages.PepperUnavailable() : registered.GetCurrentAsync(cancellationToken);
+
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.Secret"/>: it is not registered or loaded.</exception>
+    public async ValueTask<ApiKeyPepper> GetAsync(Guid keyId, CancellationToken cancellationToken)
+    {
+        var pepper = registered is null
+            ? throw Messages.PepperUnavailable()
+            : await registered.FindAsync(keyId, cancellationToken).ConfigureAwait(false);
+        return pepper ?? throw Messages.PepperUnknown(keyId);
+    }
+}
