@@ -41,4 +41,13 @@ public enum ChildMode
 
     /// <summary>Arguments: path. Begins a write transaction of its own, past the library, and ends it at the word.</summary>
     HoldWriteLock,
+
+    /// <summary>
+    /// Arguments: driver, target, folder of contents, bot id, label. Saves one content after the other as versions of one file, and
+    /// acknowledges each version, until it is killed or a save fails.
+    /// </summary>
+    SaveFiles,
+
+    /// <summary>Arguments as of <see cref="SaveFiles"/>. Dies by SIGKILL in the middle of the first content.</summary>
+    SaveFilesAndDie,
 }

@@ -1,5 +1,6 @@
 using Boternity.Data;
 using Boternity.Data.Bots;
+using Boternity.Data.Files;
 using Boternity.Data.Hosting;
 using Boternity.Data.Souls;
 using Boternity.Data.Storage;
@@ -67,6 +68,8 @@ public static class BoternityDataServiceCollectionExtensions
 
         services.TryAddSingleton<IBotStore, BotStore>();
         services.TryAddSingleton<ISoulStore, SoulStore>();
+        services.TryAddSingleton<IFileMetadataStore, FileMetadataStore>();
+        services.TryAddSingleton<IFileStore, FileStore>();
 
         return new BoternityDataBuilder(services);
     }
