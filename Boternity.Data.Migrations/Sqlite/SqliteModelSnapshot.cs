@@ -52,8 +52,8 @@ namespace Boternity.Data.Migrations.Sqlite
                         .HasDefaultValue("default")
                         .HasColumnName("name");
 
-                    b.Property<string>("PepperKeyId")
-                        .HasColumnType("TEXT")
+                    b.Property<byte[]>("PepperKeyId")
+                        .HasColumnType("BLOB")
                         .HasColumnName("pepper_key_id");
 
                     b.Property<string>("Prefix")
@@ -100,6 +100,8 @@ namespace Boternity.Data.Migrations.Sqlite
                             t.HasCheckConstraint("ck_api_keys_hash", "length(hash) = 32");
 
                             t.HasCheckConstraint("ck_api_keys_pepper", "(alg = 2) = (pepper_key_id IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_api_keys_pepper_key_id", "length(pepper_key_id) = 16");
 
                             t.HasCheckConstraint("ck_api_keys_scopes_json", "json_valid(scopes)");
                         });

@@ -29,8 +29,8 @@ public sealed class ApiKeyStoreIssueTests(Provider provider) : ApiKeySpec(provid
 
         var row = await RowAsync(issued.Key.Id);
         using var pepper = Pepper.Current();
-        Assert.That(row["hash"], Is.EqualTo(ApiKeyToken.Hash(issued.Token, pepper.Secret)));
-        Assert.That((row["alg"], row["pepper_key_id"]), Is.EqualTo((2L, StoredText.Of(Pepper.CurrentId))));
+        Assert.That(row["hash"], Is.EqualTo(ApiKeyToken.Hash(issued.Token, pepper.Bytes)));
+        Assert.That((row["alg"], row["pepper_key_id"]), Is.EqualTo((2L, Pepper.CurrentId.ToArray())));
         Assert.That((row["prefix"], row["user_id"]), Is.EqualTo((issued.Token[..20], StoredText.Of(user))));
         Assert.That(row["name"], Is.EqualTo("laptop"));
         Assert.That(row["scopes"], Does.Match("^\\[\"bots:write\", ?\"bots:read\"\\]$"));

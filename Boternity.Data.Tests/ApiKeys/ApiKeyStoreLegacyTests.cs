@@ -81,7 +81,7 @@ public sealed class ApiKeyStoreLegacyTests(Provider provider) : ApiKeySpec(provi
         await Database.ExecuteAsync(
             $"""
             INSERT INTO api_keys (id, prefix, hash, alg, pepper_key_id, created_at)
-            VALUES ({Uuid7.Create(Database.Now)}, 'bnity_s_000000000000', {TokenHash}, 2, {Pepper.CurrentId}, {Database.Now})
+            VALUES ({Uuid7.Create(Database.Now)}, 'bnity_s_000000000000', {TokenHash}, 2, {Pepper.CurrentId.ToArray()}, {Database.Now})
             """,
             Cancel);
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Boternity.Data.ApiKeys;
+using Boternity.Data.Encryption;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
 using Boternity.Data.Tests.Support;
@@ -168,13 +169,13 @@ public sealed class ApiKeyStoreVerifyTests(Provider provider) : ApiKeySpec(provi
         Assert.That(await Keys.VerifyAsync(issued.Token, Cancel), Is.Null);
     }
 
-    private async Task<string> InsertAsync(Func<string, byte[]> hashOf, int alg, Guid? pepperKeyId)
+    private async Task<string> InsertAsync(Func<string, byte[]> hashOf, int alg, KeyId? pepperKeyId)
     {
         var token = new RandomApiKeyTokens().Create(ApiKeyKind.Service);
         await Database.ExecuteAsync(
             $"""
             INSERT INTO api_keys (id, prefix, hash, alg, pepper_key_id, created_at)
-            VALUES ({Uuid7.Create(Database.Now)}, {token[..20]}, {hashOf(token)}, {alg}, {pepperKeyId}, {Database.Now})
+            VALUES ({Uuid7.Create(Database.Now)}, {token[..20]}, {hashOf(token)}, {alg}, {pepperKeyId?.ToArray()}, {Database.Now})
             """,
             Cancel);
         return token;

@@ -44,4 +44,13 @@ public enum ChildMode
 
     /// <summary>No arguments. Loads the master key from its environment, and says before and after what a child of its own inherits.</summary>
     LoadMasterKey,
+
+    /// <summary>
+    /// Arguments: driver, target, folder of contents, bot id, label. Saves one content after the other as versions of one file, and
+    /// acknowledges each version, until it is killed or a save fails.
+    /// </summary>
+    SaveFiles,
+
+    /// <summary>Arguments as of <see cref="SaveFiles"/>. Dies by SIGKILL in the middle of the first content.</summary>
+    SaveFilesAndDie,
 }

@@ -26,6 +26,7 @@ internal static class Program
             ChildMode.MigrateShelfAndDie => MigrateShelf.RunAndDieAsync(arguments.AsMemory(1)),
             ChildMode.HoldLock => HoldLockAsync(arguments[1]),
             ChildMode.Write or ChildMode.Lease or ChildMode.Read => LedgerChild.RunAsync(mode, arguments.AsMemory(1)),
+            ChildMode.SaveFiles or ChildMode.SaveFilesAndDie => SaveFiles.RunAsync(mode, arguments.AsMemory(1)),
             ChildMode.HoldWriteLock => HoldWriteLockAsync(arguments[1]),
             ChildMode.LoadMasterKey => LoadMasterKey.RunAsync(),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),

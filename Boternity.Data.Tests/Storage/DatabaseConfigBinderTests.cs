@@ -9,7 +9,7 @@ namespace Boternity.Data.Tests.Storage;
 [TestFixture]
 public sealed class DatabaseConfigBinderTests
 {
-    private const string KnownKeys = "Driver, Path, ConnectionString, Host, Port, User, Password, DbName, SslMode, "
+    private const string KnownKeys = "Driver, Path, FilesPath, ConnectionString, Host, Port, User, Password, DbName, SslMode, "
         + "MaxReaders, BusyTimeout, Durability, Processes, AutoMigrate, MigrationTimeout, ReadNewerSchema";
 
     private static readonly string Root = OperatingSystem.IsWindows() ? @"C:\" : "/";
@@ -126,7 +126,7 @@ public sealed class DatabaseConfigBinderTests
             ("DB_DRIVER", "Postgres"), ("DB_PATH", "unused.db"), ("DB_CONN_STRING", "Host=x"), ("DB_HOST", "db"), ("DB_PORT", "6432"),
             ("DB_USER", "bot"), ("DB_PASSWORD", " secret "), ("DB_NAME", "bots"), ("DB_SSL_MODE", "require"), ("DB_AUTO_MIGRATE", "false"),
             ("DB_MIGRATION_TIMEOUT", "3m"), ("DB_BUSY_TIMEOUT", "500ms"), ("DB_MAX_READERS", "4"), ("DB_DURABILITY", "normal"),
-            ("DB_READ_NEWER_SCHEMA", "true"));
+            ("DB_READ_NEWER_SCHEMA", "true"), ("DB_FILES_PATH", "files"));
 
         AssertEverySettingRead(config);
     }
@@ -138,7 +138,8 @@ public sealed class DatabaseConfigBinderTests
             {
               "Driver": "postgres", "Path": "unused.db", "ConnectionString": "Host=x", "Host": "db", "Port": 6432, "User": "bot",
               "Password": " secret ", "DbName": "bots", "SslMode": "require", "AutoMigrate": false, "MigrationTimeout": "00:03:00",
-              "BusyTimeout": "00:00:00.5", "MaxReaders": 4, "Durability": "Normal", "ReadNewerSchema": true
+              "BusyTimeout": "00:00:00.5", "MaxReaders": 4, "Durability": "Normal", "ReadNewerSchema": true,
+              "FilesPath": "files"
             }
             """);
 
@@ -152,7 +153,8 @@ public sealed class DatabaseConfigBinderTests
             {
               "driver": "postgres", "path": "unused.db", "conn_string": "Host=x", "host": "db", "port": "6432", "user": "bot",
               "password": " secret ", "name": "bots", "ssl_mode": "require", "auto_migrate": "false", "migration_timeout": "3m",
-              "busy_timeout": "500ms", "max_readers": "4", "durability": "normal", "read_newer_schema": "true"
+              "busy_timeout": "500ms", "max_readers": "4", "durability": "normal", "read_newer_schema": "true",
+              "files_path": "files"
             }
             """);
 
@@ -345,6 +347,7 @@ public sealed class DatabaseConfigBinderTests
             Assert.That(config.MaxReaders, Is.EqualTo(4));
             Assert.That(config.Durability, Is.EqualTo(Durability.Normal));
             Assert.That(config.ReadNewerSchema, Is.True);
+            Assert.That(config.FilesPath, Is.EqualTo(Path.Join(Current, "files")));
         }
     }
 

@@ -250,7 +250,7 @@ public sealed class DatabaseConfigTests
             Assert.That(config.AutoMigrate, Is.True);
             Assert.That(config.ReadNewerSchema, Is.False);
             Assert.That(config.MigrationTimeout, Is.EqualTo(TimeSpan.FromMinutes(2)));
-            Assert.That((string?[])[config.ConnectionString, config.Host, config.User, config.DbName, config.SslMode], Is.All.Null);
+            Assert.That((string?[])[config.ConnectionString, config.Host, config.User, config.DbName, config.SslMode, config.FilesPath], Is.All.Null);
         }
     }
 

@@ -1,3 +1,5 @@
+using Boternity.Data.Encryption;
+
 namespace Boternity.Data.ApiKeys;
 
 /// <summary>What is stored of an API key: how to recognise it and what it allows. The key itself was shown once, to its owner.</summary>
@@ -32,7 +34,7 @@ public sealed class ApiKey
     internal int Alg { get; init; }
 
     /// <summary>The data key that is the pepper of a peppered <see cref="Hash"/>.</summary>
-    internal Guid? PepperKeyId { get; init; }
+    internal KeyId? PepperKeyId { get; init; }
 
     /// <summary>What the key allows, in the issuer's order; at most <see cref="MaxScopes"/>. Meant by the service, not by this library.</summary>
     public IList<string> Scopes { get; init; } = [];

@@ -1,3 +1,4 @@
+using Boternity.Data.Encryption;
 using Boternity.Data.Storage.Conventions;
 using Boternity.Data.Users;
 using Microsoft.EntityFrameworkCore;
@@ -13,13 +14,14 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         {
             table.HasCheckConstraint("ck_api_keys_hash", "length(hash) = 32");
             table.HasCheckConstraint("ck_api_keys_alg", $"alg IN ({ApiKeyHash.Legacy}, {ApiKeyHash.Peppered})");
+            table.HasCheckConstraint("ck_api_keys_pepper_key_id", "length(pepper_key_id) = 16");
             table.HasCheckConstraint("ck_api_keys_pepper", $"(alg = {ApiKeyHash.Peppered}) = (pepper_key_id IS NOT NULL)");
         });
 
         builder.Property(key => key.Name).HasDefaultValue("default");
         builder.Property(key => key.Hash);
         builder.Property(key => key.Alg);
-        builder.Property(key => key.PepperKeyId);
+        builder.Property(key => key.PepperKeyId).HasConversion<KeyIdConverter>();
         builder.Property(key => key.Scopes).IsJsonStringList().HasDefaultValue(Array.Empty<string>());
         builder.Property(key => key.CreatedAt).HasDefaultNow();
 

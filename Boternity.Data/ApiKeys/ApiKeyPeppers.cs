@@ -1,3 +1,4 @@
+using Boternity.Data.Encryption;
 using Boternity.Data.Errors;
 
 namespace Boternity.Data.ApiKeys;
@@ -6,11 +7,11 @@ namespace Boternity.Data.ApiKeys;
 internal sealed class ApiKeyPeppers(IApiKeyPepper? registered = null)
 {
     /// <exception cref="StoreException"><see cref="StoreErrorKind.Secret"/>: none is registered or loaded.</exception>
-    public ValueTask<ApiKeyPepper> GetCurrentAsync(CancellationToken cancellationToken) =>
+    public ValueTask<EnvelopeKey> GetCurrentAsync(CancellationToken cancellationToken) =>
         registered is null ? throw Messages.PepperUnavailable() : registered.GetCurrentAsync(cancellationToken);
 
     /// <exception cref="StoreException"><see cref="StoreErrorKind.Secret"/>: it is not registered or loaded.</exception>
-    public async ValueTask<ApiKeyPepper> GetAsync(Guid keyId, CancellationToken cancellationToken)
+    public async ValueTask<EnvelopeKey> GetAsync(KeyId keyId, CancellationToken cancellationToken)
     {
         var pepper = registered is null
             ? throw Messages.PepperUnavailable()

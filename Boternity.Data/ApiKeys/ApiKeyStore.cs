@@ -1,6 +1,7 @@
+using Boternity.Data.Encryption;
 using Boternity.Data.Errors;
-using Boternity.Data.Storage;
 using Boternity.Data.Storage.Paging;
+using Boternity.Data.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data.ApiKeys;
@@ -210,7 +211,7 @@ internal sealed class ApiKeyStore(
     private async Task<IssuedApiKey> InsertAsync(
         BoternityDbContext context,
         NewApiKey request,
-        ApiKeyPepper pepper,
+        EnvelopeKey pepper,
         CancellationToken cancellationToken)
     {
         var now = clock.GetInstant();
@@ -221,9 +222,9 @@ internal sealed class ApiKeyStore(
             UserId = request.UserId,
             Name = request.Name,
             Prefix = ApiKeyToken.PrefixOf(token)!,
-            Hash = ApiKeyToken.Hash(token, pepper.Secret),
+            Hash = ApiKeyToken.Hash(token, pepper.Bytes),
             Alg = ApiKeyHash.Peppered,
-            PepperKeyId = pepper.KeyId,
+            PepperKeyId = pepper.Id,
             Scopes = [.. request.Scopes],
             CreatedAt = now,
             ExpiresAt = request.ExpiresAt,

@@ -44,7 +44,7 @@ internal sealed class ApiKeyVerifier(ReadPool reads, ApiKeyPeppers peppers, IOpt
         using var pepper = row?.PepperKeyId is { } keyId
             ? await peppers.GetAsync(keyId, cancellationToken).ConfigureAwait(false)
             : await peppers.GetCurrentAsync(cancellationToken).ConfigureAwait(false);
-        return Matches(ApiKeyToken.Hash(token, pepper.Secret), row) ? row : null;
+        return Matches(ApiKeyToken.Hash(token, pepper.Bytes), row) ? row : null;
     }
 
     private async Task<ApiKey?> FindLegacyAsync(string token, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Boternity.Data.Encryption;
 using Boternity.Data.Errors;
 
 namespace Boternity.Data.ApiKeys;
@@ -11,9 +12,9 @@ internal interface IApiKeyPepper
 {
     /// <returns>The pepper for new keys; a copy, to be disposed by the caller.</returns>
     /// <exception cref="StoreException"><see cref="StoreErrorKind.Secret"/>: the keys are not loaded.</exception>
-    ValueTask<ApiKeyPepper> GetCurrentAsync(CancellationToken cancellationToken);
+    ValueTask<EnvelopeKey> GetCurrentAsync(CancellationToken cancellationToken);
 
     /// <returns>The pepper of this id, current or not; a copy, to be disposed by the caller. Null when there is none.</returns>
     /// <exception cref="StoreException"><see cref="StoreErrorKind.Secret"/>: the keys are not loaded.</exception>
-    ValueTask<ApiKeyPepper?> FindAsync(Guid keyId, CancellationToken cancellationToken);
+    ValueTask<EnvelopeKey?> FindAsync(KeyId keyId, CancellationToken cancellationToken);
 }

@@ -50,6 +50,12 @@ public static class ErrorCodes
     /// <summary>The first admin was to be made and there is one. Let an admin add the others.</summary>
     public const string AdminExists = "BD0114";
 
+    /// <summary>A file's content does not match its row. Save the same content again, or restore the blob from a backup.</summary>
+    public const string ContentCorrupt = "BD0115";
+
+    /// <summary>A file's content is not in the folder of contents. Check <c>FilesPath</c>; save it again, or restore it from a backup.</summary>
+    public const string ContentMissing = "BD0116";
+
     /// <summary>An argument was refused before anything was done. Correct it; the message names it and the rule.</summary>
     public const string InvalidInput = "BD0201";
 
@@ -88,6 +94,9 @@ public static class ErrorCodes
 
     /// <summary>Rows of this table are added, never changed or deleted. Add a row that says what is different.</summary>
     public const string AppendOnly = "BD0213";
+
+    /// <summary>There is no folder for the contents of files. Set <c>FilesPath</c>.</summary>
+    public const string FilesPathMissing = "BD0214";
 
     /// <summary>The write's turn did not come in time. Retry later; lighten the load or the holder named.</summary>
     public const string WriterBusy = "BD0301";

@@ -44,7 +44,7 @@ internal static partial class Messages
             Hint = "Register a source of data keys.",
         };
 
-    public static StoreException PepperUnknown(Guid pepperKeyId) =>
+    public static StoreException PepperUnknown(object pepperKeyId) =>
         New(
             StoreErrorKind.Secret,
             ErrorCodes.PepperUnavailable,

@@ -3,6 +3,7 @@ using Boternity.Data.ApiKeys;
 using Boternity.Data.Audit;
 using Boternity.Data.Bots;
 using Boternity.Data.Deployments;
+using Boternity.Data.Files;
 using Boternity.Data.Hosting;
 using Boternity.Data.KeyValue;
 using Boternity.Data.Providers;
@@ -81,6 +82,8 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<IProviderHealthStore, ProviderHealthStore>();
         services.TryAddSingleton<IUserStore, UserStore>();
         AddApiKeys(services, configuration);
+        services.TryAddSingleton<IFileMetadataStore, FileMetadataStore>();
+        services.TryAddSingleton<IFileStore, FileStore>();
 
         return new BoternityDataBuilder(services);
     }

@@ -59,6 +59,17 @@ public sealed class DatabaseConfig
     }
     = "";
 
+    /// <summary>
+    /// The folder that holds the contents of the bots' files; environment <c>DB_FILES_PATH</c>. Configuration fills in <c>blobs</c> beside
+    /// the SQLite file and makes a relative path absolute. Null: contents are refused, metadata works; that is the default of PostgreSQL
+    /// and <see cref="InMemoryPath"/>. Empty and blank become null. Processes that share a database must share the folder.
+    /// </summary>
+    public string? FilesPath
+    {
+        get;
+        set => field = string.IsNullOrWhiteSpace(value) ? null : value;
+    }
+
     /// <summary>PostgreSQL: used instead of the single parts if set. A secret. Environment <c>DB_CONN_STRING</c>; no default.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [JsonIgnore]
@@ -197,6 +208,11 @@ public sealed class DatabaseConfig
 
     private IEnumerable<string> LimitErrors()
     {
+        if (FilesPath is not null && Storage.FilesPath.Error(FilesPath, Driver == SqliteDriver ? Path : null) is { } error)
+        {
+            yield return error;
+        }
+
         if (MigrationTimeout < ShortestMigrationTimeout || MigrationTimeout > LongestTimeout)
         {
             yield return $"MigrationTimeout must be from 45 s to 1 day, but is {MigrationTimeout:c}";

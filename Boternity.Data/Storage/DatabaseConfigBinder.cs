@@ -23,6 +23,7 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
     [
         new("Driver", "DB_DRIVER", Text((config, text) => config.Driver = text)),
         new("Path", "DB_PATH", Text((config, text) => config.Path = text)),
+        new("FilesPath", "DB_FILES_PATH", Text((config, text) => config.FilesPath = text)),
         new("ConnectionString", "DB_CONN_STRING", Text((config, text) => config.ConnectionString = text)) { OtherKey = "ConnString" },
         new("Host", "DB_HOST", Text((config, text) => config.Host = text)),
         new("Port", "DB_PORT", Number((config, number) => config.Port = number)) { Form = "a whole number" },
@@ -92,8 +93,16 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
         ReadEnvironment(options);
     }
 
-    /// <summary>Fills in the defaults that depend on other settings and makes <see cref="DatabaseConfig.Path"/> absolute.</summary>
+    /// <summary>Fills in the defaults that depend on other settings and makes paths absolute.</summary>
     public void PostConfigure(string? name, DatabaseConfig options)
+    {
+        FillDefaults(options);
+        options.FilesPath = options.FilesPath is { } folder
+            ? FilesPath.MakeAbsolute(folder, _environment.CurrentDirectory)
+            : options.Driver == DatabaseConfig.SqliteDriver ? FilesPath.Default(options.Path) : null;
+    }
+
+    private void FillDefaults(DatabaseConfig options)
     {
         switch (options.Driver)
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -79,7 +80,7 @@ namespace Boternity.Data.Migrations.Postgres
                 {
                     bot_id = table.Column<Guid>(type: "uuid", nullable: false),
                     key = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    value = table.Column<string>(type: "jsonb", nullable: false),
+                    value = table.Column<JsonElement>(type: "jsonb", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     revision = table.Column<long>(type: "bigint", nullable: false, defaultValue: 1L),
@@ -203,7 +204,7 @@ namespace Boternity.Data.Migrations.Postgres
                     prefix = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     hash = table.Column<byte[]>(type: "bytea", nullable: false),
                     alg = table.Column<int>(type: "integer", nullable: false),
-                    pepper_key_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    pepper_key_id = table.Column<byte[]>(type: "bytea", nullable: true),
                     scopes = table.Column<string>(type: "jsonb", nullable: false, defaultValue: "[]"),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -216,6 +217,7 @@ namespace Boternity.Data.Migrations.Postgres
                     table.CheckConstraint("ck_api_keys_alg", "alg IN (1, 2)");
                     table.CheckConstraint("ck_api_keys_hash", "length(hash) = 32");
                     table.CheckConstraint("ck_api_keys_pepper", "(alg = 2) = (pepper_key_id IS NOT NULL)");
+                    table.CheckConstraint("ck_api_keys_pepper_key_id", "length(pepper_key_id) = 16");
                     table.ForeignKey(
                         name: "fk_api_keys_users_user_id",
                         column: x => x.user_id,

@@ -204,7 +204,7 @@ namespace Boternity.Data.Migrations.Sqlite
                     prefix = table.Column<string>(type: "TEXT", nullable: false),
                     hash = table.Column<byte[]>(type: "BLOB", nullable: false),
                     alg = table.Column<int>(type: "INTEGER", nullable: false),
-                    pepper_key_id = table.Column<string>(type: "TEXT", nullable: true),
+                    pepper_key_id = table.Column<byte[]>(type: "BLOB", nullable: true),
                     scopes = table.Column<string>(type: "TEXT", nullable: false, defaultValue: "[]"),
                     created_at = table.Column<string>(type: "TEXT", nullable: false, defaultValueSql: "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"),
                     expires_at = table.Column<string>(type: "TEXT", nullable: true),
@@ -217,6 +217,7 @@ namespace Boternity.Data.Migrations.Sqlite
                     table.CheckConstraint("ck_api_keys_alg", "alg IN (1, 2)");
                     table.CheckConstraint("ck_api_keys_hash", "length(hash) = 32");
                     table.CheckConstraint("ck_api_keys_pepper", "(alg = 2) = (pepper_key_id IS NOT NULL)");
+                    table.CheckConstraint("ck_api_keys_pepper_key_id", "length(pepper_key_id) = 16");
                     table.CheckConstraint("ck_api_keys_scopes_json", "json_valid(scopes)");
                     table.ForeignKey(
                         name: "fk_api_keys_users_user_id",

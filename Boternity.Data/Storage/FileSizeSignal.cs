@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Boternity.Data.Storage.Sqlite;
+namespace Boternity.Data.Storage;
 
 /// <summary>Keeps the process alive when a write passes its file size limit: the write then fails, as on a full disk.</summary>
 internal static class FileSizeSignal
