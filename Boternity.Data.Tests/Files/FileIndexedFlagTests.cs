@@ -28,7 +28,7 @@ public sealed class FileIndexedFlagTests(Provider provider) : StoreSpec(provider
 
         var updated = await Metadata.UpdateAsync(
             file.Id,
-            new FileUpdate { SizeBytes = 9, Version = version, ContentHash = hash is { } digit ? new string(digit, 64) : null, IsIndexed = given },
+            new FileUpdate { SizeBytes = 9, Version = version, ContentHash = HashOf(hash), IsIndexed = given },
             null,
             Cancel);
 
@@ -49,7 +49,7 @@ public sealed class FileIndexedFlagTests(Provider provider) : StoreSpec(provider
         await Metadata.SaveAsync(file, Cancel);
 
         var saved = await Metadata.SaveAsync(
-            file with { Version = version, ContentHash = hash is { } digit ? new string(digit, 64) : null, IsIndexed = given }, Cancel);
+            file with { Version = version, ContentHash = HashOf(hash), IsIndexed = given }, Cancel);
 
         Assert.That(saved.IsIndexed, Is.EqualTo(expected));
     }
@@ -89,4 +89,6 @@ public sealed class FileIndexedFlagTests(Provider provider) : StoreSpec(provider
 
         Assert.That(error.Kind, Is.EqualTo(StoreErrorKind.NotFound));
     }
+
+    private static string? HashOf(char? digit) => digit is { } repeated ? new string(repeated, 64) : null;
 }

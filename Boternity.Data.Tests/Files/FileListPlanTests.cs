@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Boternity.Data.Tests.Files;
 
-/// <summary>Both drivers say how they run the queries that services run all day: by an index, and without sorting what it has sorted.</summary>
+/// <summary>Both drivers say how they run the queries that services run all day: by an index, without sorting what it has sorted.</summary>
 public sealed partial class FileListPlanTests(Provider provider) : StoreSpec(provider)
 {
     private readonly StatementLog _log = new();
@@ -88,7 +88,8 @@ public sealed partial class FileListPlanTests(Provider provider) : StoreSpec(pro
         await Database.Resolve<IFileStore>().SweepAsync(Cancel);
 
         await AssertPlanAsync(
-            "SEARCH .* idx_bot_file_versions_content_hash \\(content_hash=\\?\\)(.|\n)*SEARCH .* idx_bot_files_content_hash \\(content_hash=\\?\\)",
+            "SEARCH .* idx_bot_file_versions_content_hash \\(content_hash=\\?\\)(.|\n)*"
+                + "SEARCH .* idx_bot_files_content_hash \\(content_hash=\\?\\)",
             "idx_bot_file_versions_content_hash",
             "idx_bot_files_content_hash");
     }

@@ -29,7 +29,7 @@ public sealed class FileMetadataStoreTests(Provider provider) : StoreSpec(provid
         Assert.That((row["filename"], row["mime_type"]), Is.EqualTo(((object)"notes.md", (object)"text/markdown")));
         Assert.That((row["size_bytes"], row["version"], row["is_indexed"]), Is.EqualTo(((object)1024L, (object)1L, (object)0L)));
         Assert.That((row["content_hash"], row["revision"]), Is.EqualTo(((object)Hash, (object)1L)));
-        Assert.That((row["created_at"], row["updated_at"]), Is.EqualTo(((object)StoredText.Of(Database.Now), (object)StoredText.Of(Database.Now))));
+        Assert.That((object?[])[row["created_at"], row["updated_at"]], Is.All.EqualTo(StoredText.Of(Database.Now)));
         Assert.That(Members(found), Is.EqualTo(Members(saved)));
         Assert.That(Members((await Metadata.GetByIdAsync(saved.Id, Cancel))!), Is.EqualTo(Members(saved)));
     }
@@ -55,7 +55,8 @@ public sealed class FileMetadataStoreTests(Provider provider) : StoreSpec(provid
         Database.Clock.Advance(TimeSpan.FromMinutes(1));
 
         var second = await Metadata.SaveAsync(
-            new FileMetadata { BotId = bot, Filename = "notes.md", SizeBytes = 7, Version = 2, MimeType = "text/x-own", ContentHash = Hash }, Cancel);
+            new FileMetadata { BotId = bot, Filename = "notes.md", SizeBytes = 7, Version = 2, MimeType = "text/x-own", ContentHash = Hash },
+            Cancel);
 
         var row = (await Database.QueryAsync($"SELECT * FROM bot_files", Cancel)).Single();
         Assert.That(
@@ -112,7 +113,8 @@ public sealed class FileMetadataStoreTests(Provider provider) : StoreSpec(provid
     public async Task ListAsync_is_by_name_in_the_order_of_code_points_whatever_the_page()
     {
         var bot = await Database.AddBotAsync("luna", Cancel);
-        string[] names = ["Zeta.txt", "\u00E9tude.txt", "alpha.txt", "Alpha.txt", "beta.txt", "10.txt", "9.txt", "\U0001F916.txt", "\uFF21.txt"];
+        string[] names =
+            ["Zeta.txt", "\u00E9tude.txt", "alpha.txt", "Alpha.txt", "beta.txt", "10.txt", "9.txt", "\U0001F916.txt", "\uFF21.txt"];
         foreach (var name in names)
         {
             await SaveAsync(bot, name);
@@ -279,7 +281,10 @@ public sealed class FileMetadataStoreTests(Provider provider) : StoreSpec(provid
         var bot = await Database.AddBotAsync("luna", Cancel);
         var id = Uuid7.Create(Database.Now);
         await Database.ExecuteAsync(
-            $"INSERT INTO bot_files (id, bot_id, filename, created_at, updated_at) VALUES ({id}, {bot}, '../x', {Database.Now}, {Database.Now})",
+            $"""
+            INSERT INTO bot_files (id, bot_id, filename, created_at, updated_at)
+            VALUES ({id}, {bot}, '../x', {Database.Now}, {Database.Now})
+            """,
             Cancel);
 
         var found = await Metadata.GetAsync(bot, "../x", Cancel);

@@ -17,7 +17,7 @@ public abstract class FileSpec(Provider provider) : StoreSpec(provider)
     protected IFileMetadataStore Metadata => Database.Resolve<IFileMetadataStore>();
 
     /// <summary>The names of all blobs.</summary>
-    protected IEnumerable<string> Blobs => FilesBelow(Root).Where(path => Path.GetFileName(Path.GetDirectoryName(path)) != "tmp").Select(Path.GetFileName)!;
+    protected IEnumerable<string> Blobs => FilesBelow(Root).Except(TemporaryFiles).Select(path => Path.GetFileName(path));
 
     protected IEnumerable<string> TemporaryFiles => FilesBelow(Path.Combine(Root, "tmp"));
 

@@ -17,7 +17,11 @@ public sealed class FileStoreRaceTests(Provider provider) : FileSpec(provider)
         IFileStore[] stores = [Files, second.Resolve<IFileStore>()];
 
         var saved = await Task.WhenAll(Enumerable.Range(1, Count).Select(number => Task.Run(
-            async () => (Text: $"content {number}", File: await stores[number % 2].SaveAsync(bot, "a.txt", Bytes($"content {number}"), null, Cancel)),
+            async () =>
+            {
+                var text = $"content {number}";
+                return (Text: text, File: await stores[number % 2].SaveAsync(bot, "a.txt", Bytes(text), null, Cancel));
+            },
             Cancel)));
 
         Assert.That(saved.Select(one => one.File.Version).Order(), Is.EqualTo(Enumerable.Range(1, Count)));

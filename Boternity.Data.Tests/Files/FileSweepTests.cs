@@ -231,6 +231,27 @@ public sealed class FileSweepTests(Provider provider) : FileSpec(provider)
             },
             Cancel);
 
+        var reader = Task.Run(
+            async () =>
+            {
+                var reads = 0;
+                for (var turn = 0; !done.IsCancellationRequested; turn++)
+                {
+                    try
+                    {
+                        Assert.That(await ReadAsync(bot, $"{turn % 4}.txt"), Does.StartWith("content "));
+                        reads++;
+                    }
+                    catch (StoreException error) when (error.Kind == StoreErrorKind.NotFound)
+                    {
+                        // Deleted, or not there yet; its content is never called missing.
+                    }
+                }
+
+                return reads;
+            },
+            Cancel);
+
         await Task.WhenAll(Enumerable.Range(0, 4).Select(caller => Task.Run(
             async () =>
             {
@@ -256,7 +277,7 @@ public sealed class FileSweepTests(Provider provider) : FileSpec(provider)
             },
             Cancel)));
         await done.CancelAsync();
-        await sweeper;
+        await TestContext.Out.WriteLineAsync($"{await sweeper} blobs swept, {await reader} reads");
 
         Assert.That(await VerifyAsync(), Is.Empty);
         Assert.That(TemporaryFiles, Is.Empty);

@@ -127,7 +127,8 @@ public sealed class FileTreeTests(Provider provider) : FileSpec(provider)
         });
         var bot = await Database.AddBotAsync("luna", Cancel);
         var (files, metadata) = (host.Resolve<IFileStore>(), host.Resolve<IFileMetadataStore>());
-        var saved = await metadata.SaveAsync(new FileMetadata { BotId = bot, Filename = "a.txt", SizeBytes = 1, ContentHash = HashOf("x") }, Cancel);
+        var saved = await metadata.SaveAsync(
+            new FileMetadata { BotId = bot, Filename = "a.txt", SizeBytes = 1, ContentHash = HashOf("x") }, Cancel);
         Func<Task>[] refused =
         [
             () => files.SaveAsync(bot, "a.txt", Bytes("x"), null, Cancel),

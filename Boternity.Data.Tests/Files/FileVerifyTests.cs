@@ -40,7 +40,9 @@ public sealed class FileVerifyTests(Provider provider) : FileSpec(provider)
         var found = await VerifyAsync();
 
         Assert.That(
-            found.Where(damage => damage.FileId == file.Id).OrderBy(damage => damage.Version).Select(damage => (damage.Version, damage.Kind, damage.ContentHash)),
+            found.Where(damage => damage.FileId == file.Id)
+                .OrderBy(damage => damage.Version)
+                .Select(damage => (damage.Version, damage.Kind, damage.ContentHash)),
             Is.EqualTo(new[]
             {
                 (1, FileDamageKind.Missing, HashOf("missing")),

@@ -78,7 +78,8 @@ public sealed class MimeTypeTests
             json.EnumerateObject().Select(member => member.Name),
             Is.EquivalentTo(
             [
-                "id", "bot_id", "filename", "mime_type", "size_bytes", "version", "is_indexed", "content_hash", "created_at", "updated_at", "revision",
+                "id", "bot_id", "filename", "mime_type", "size_bytes", "version", "is_indexed", "content_hash", "created_at", "updated_at",
+                "revision",
             ]));
         Assert.That(json.GetProperty("filename").GetString(), Is.EqualTo("notes.md"));
         Assert.That(json.GetProperty("is_indexed").GetBoolean(), Is.False);

@@ -5,7 +5,7 @@ using Boternity.Data.Storage;
 
 namespace Boternity.Data.Files;
 
-/// <summary>The folder of contents: immutable blobs named by their SHA-256, <c>ab/abcdef…</c>, and <c>tmp</c> for those being written.</summary>
+/// <summary>The folder of contents: immutable blobs named by their SHA-256, <c>ab/abcdef…</c>, and <c>tmp</c> for unfinished ones.</summary>
 /// <remarks>
 /// A blob is complete and synced before it gets its name, and it is named before a row names it. Removing one takes the lock of
 /// <see cref="LockOf"/> in a unit; so does the unit that writes the row, and looks there whether the blob still exists.
@@ -143,7 +143,7 @@ internal sealed class BlobTree(string root, TimeProvider clock)
         }
     }
 
-    /// <summary>The blobs that nobody has touched since then, folder by folder. What does not look like a blob is not ours to remove.</summary>
+    /// <summary>The blobs that nobody has touched since then. What does not look like a blob is not ours to remove.</summary>
     /// <exception cref="StoreException">The disk failed.</exception>
     public IEnumerable<string> OldBlobs(DateTimeOffset before)
     {

@@ -30,7 +30,7 @@ internal static class BotFileName
         InputText.Validate(name, member, MaxInputLength);
         if (FirstNoncharacter(name) is { } position)
         {
-            throw Messages.InvalidInput(member, string.Create(CultureInfo.InvariantCulture, $"holds a Unicode noncharacter at position {position}"));
+            throw Messages.InvalidInput(member, $"holds a Unicode noncharacter at position {position}");
         }
 
         var composed = name.Normalize(NormalizationForm.FormC);

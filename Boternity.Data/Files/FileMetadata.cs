@@ -6,7 +6,9 @@ public sealed record FileMetadata
     /// <summary>The bot that the file belongs to.</summary>
     public required Guid BotId { get; init; }
 
-    /// <summary>A plain name as docs/files.md has it, 1 to <see cref="BotFile.MaxFilenameBytes"/> bytes of UTF-8; stored composed (NFC).</summary>
+    /// <summary>
+    /// A plain name as docs/files.md has it, 1 to <see cref="BotFile.MaxFilenameBytes"/> bytes of UTF-8; stored composed (Unicode NFC).
+    /// </summary>
     public required string Filename { get; init; }
 
     /// <summary>

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Boternity.Data.Files;
 
 /// <summary>Writes a folder's entries to the disk: without it a power loss may take a new or renamed file that was itself synced.</summary>
-/// <remarks>.NET opens no folders, so this is the C library, with Linux's and macOS's numbers. Windows has nothing like it, and needs it not.</remarks>
+/// <remarks>.NET opens no folders, so this is the C library, with Linux's and macOS's numbers. Windows has nothing like it.</remarks>
 internal static partial class FolderSync
 {
     private const int ReadOnly = 0;

@@ -3,7 +3,7 @@ using Boternity.Data.Storage.Paging;
 
 namespace Boternity.Data.Files;
 
-/// <summary>What is known of the bots' files and their versions. Contents are the business of <see cref="IFileStore"/>, which writes both.</summary>
+/// <summary>What is known of the bots' files and their versions. <see cref="IFileStore"/> writes it together with the contents.</summary>
 /// <remarks>
 /// <para>
 /// Safe for use by many threads at once. A write is durable when its task completes, and joins the unit it is called in, if any. Every
@@ -64,7 +64,9 @@ public interface IFileMetadataStore
     /// <exception cref="StoreException"><see cref="StoreErrorKind.NotFound"/>: no such file.</exception>
     Task DeleteAsync(Guid botId, string filename, CancellationToken cancellationToken);
 
-    /// <summary>Adds a version to a file's history. The file itself stays as it is.</summary>
+    /// <summary>
+    /// Adds a version to a file's history. The file itself stays as it is: an upload that comes to a number taken here is a conflict.
+    /// </summary>
     /// <param name="version">What to store.</param>
     /// <param name="cancellationToken">Honoured until the commit begins.</param>
     /// <returns>The stored row.</returns>

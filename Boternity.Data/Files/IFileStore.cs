@@ -4,7 +4,7 @@ using Boternity.Data.Storage.Paging;
 
 namespace Boternity.Data.Files;
 
-/// <summary>The bots' files with their contents: each upload is a version that stays readable, and each read is checked against its hash.</summary>
+/// <summary>The bots' files with their contents: each upload is a version that stays readable, each read is checked against its hash.</summary>
 /// <remarks>
 /// <para>
 /// Contents are immutable blobs in the folder <see cref="DatabaseConfig.FilesPath"/>, named by their SHA-256; rows name them. A blob is on
@@ -106,6 +106,6 @@ public interface IFileStore
     /// </summary>
     /// <param name="cancellationToken">Ends the sweep between two steps; what was removed stays removed.</param>
     /// <returns>What was removed.</returns>
-    /// <exception cref="StoreException"><see cref="StoreErrorKind.Misuse"/>: it was called inside of a unit, whose deletions may be undone.</exception>
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.Misuse"/>: it was called inside of a unit, which may be undone.</exception>
     Task<FileSweep> SweepAsync(CancellationToken cancellationToken);
 }
