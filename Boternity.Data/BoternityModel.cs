@@ -2,9 +2,11 @@ using Boternity.Data.ApiKeys;
 using Boternity.Data.Audit;
 using Boternity.Data.Bots;
 using Boternity.Data.Deployments;
+using Boternity.Data.Encryption;
 using Boternity.Data.Files;
 using Boternity.Data.KeyValue;
 using Boternity.Data.Providers;
+using Boternity.Data.Secrets;
 using Boternity.Data.Souls;
 using Boternity.Data.Users;
 using Microsoft.EntityFrameworkCore;
@@ -52,6 +54,38 @@ public abstract class BoternityModel : DbContext
 
     /// <summary>Table <c>api_keys</c>: what is stored of API keys.</summary>
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    /// <summary>Table <c>secrets</c>: the secrets, sealed. <c>ISecretStore</c> opens them.</summary>
+    public DbSet<Secret> Secrets => Set<Secret>();
+
+    /// <summary>Table <c>secret_audit_log</c>: what was done with secrets and keys. Rows can be added, not changed or deleted.</summary>
+    public DbSet<SecretAuditEntry> SecretAuditEntries => Set<SecretAuditEntry>();
+
+    /// <summary>Table <c>data_keys</c>: the keys that seal, wrapped.</summary>
+    internal DbSet<DataKey> DataKeys => Set<DataKey>();
+
+    /// <summary>Table <c>destroyed_keys</c>: which keys there were.</summary>
+    internal DbSet<DestroyedKey> DestroyedKeys => Set<DestroyedKey>();
+
+    /// <summary>Table <c>keyring_state</c>: one row, which changes when keys do.</summary>
+    internal DbSet<KeyringState> KeyringStates => Set<KeyringState>();
+
+    /// <summary>Table <c>key_rotation_jobs</c>: rotations under way or done.</summary>
+    internal DbSet<KeyRotationJob> KeyRotationJobs => Set<KeyRotationJob>();
+
+    /// <summary>Table <c>key_rotation_failures</c>: what rotations could not open.</summary>
+    internal DbSet<KeyRotationFailure> KeyRotationFailures => Set<KeyRotationFailure>();
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+
+        configurationBuilder.Properties<KeyId>().HaveConversion<KeyIdConverter>();
+        configurationBuilder.Properties<SealedSecret>().HaveConversion<SealedSecretConverter, SealedSecretComparer>();
+        configurationBuilder.Properties<SealedKey>().HaveConversion<SealedKeyConverter, SealedKeyComparer>();
+        configurationBuilder.Properties<SecretScope>().HaveConversion<SecretScopeConverter>();
+    }
 
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -21,7 +21,7 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         builder.Property(key => key.Name).HasDefaultValue("default");
         builder.Property(key => key.Hash);
         builder.Property(key => key.Alg);
-        builder.Property(key => key.PepperKeyId).HasConversion<KeyIdConverter>();
+        builder.Property(key => key.PepperKeyId);
         builder.Property(key => key.Scopes).IsJsonStringList().HasDefaultValue(Array.Empty<string>());
         builder.Property(key => key.CreatedAt).HasDefaultNow();
 
@@ -31,6 +31,13 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         // Lists newest first, of one owner or of all.
         builder.HasIndex(key => new { key.UserId, key.CreatedAt, key.Id }).HasDatabaseName("idx_api_keys_user_id");
         builder.HasIndex(key => new { key.CreatedAt, key.Id }).HasDatabaseName("idx_api_keys_created_at");
+
+        // No destroying a pepper that a key was hashed with.
+        builder.HasIndex(key => key.PepperKeyId).HasDatabaseName("idx_api_keys_pepper_key_id");
+        builder.HasOne<DataKey>()
+            .WithMany()
+            .HasForeignKey(key => key.PepperKeyId)
+            .OnDelete(DeleteBehavior.NoAction);
 
         builder.HasOne<User>()
             .WithMany()

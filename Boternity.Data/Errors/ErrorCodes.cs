@@ -260,6 +260,9 @@ public static class ErrorCodes
     /// <summary>A secret that was asked for as text is not UTF-8. Read its bytes.</summary>
     public const string SecretNotText = "BD0620";
 
+    /// <summary>A sealed value would be saved in another row than it was sealed for. Seal it again for that row.</summary>
+    public const string SealedElsewhere = "BD0640";
+
     /// <summary>The driver reported a code that this version does not expect here. Report it with the inner exception.</summary>
     public const string Internal = "BD0901";
 

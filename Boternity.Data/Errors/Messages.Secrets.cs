@@ -3,6 +3,19 @@ namespace Boternity.Data.Errors;
 /// <content>Secrets and keys: names, ids and paths, never a key, a value or the length of one.</content>
 internal static partial class Messages
 {
+    /// <param name="table">The row's table.</param>
+    /// <param name="id">The row's id.</param>
+    public static StoreException SealedElsewhere(string table, Guid id) =>
+        new(
+            StoreErrorKind.Misuse,
+            ErrorCodes.SealedElsewhere,
+            Text(ErrorCodes.SealedElsewhere, $"The value of row {id} of {table} was sealed for another row, or for this one as it was before."))
+        {
+            Outcome = WriteOutcome.RolledBack,
+            Table = table,
+            Hint = "Seal it again for the row as it is to be saved.",
+        };
+
     /// <param name="places">Where it was looked for, each as a noun: a path in quotes, or a variable's name.</param>
     public static StoreException MasterKeyMissing(IReadOnlyCollection<string> places) =>
         Key(

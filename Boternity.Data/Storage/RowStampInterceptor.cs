@@ -1,3 +1,4 @@
+using Boternity.Data.Encryption;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -33,6 +34,7 @@ internal sealed class RowStampInterceptor(TimeProvider clock) : SaveChangesInter
         foreach (var entry in context.ChangeTracker.Entries())
         {
             AppendOnlyGuard.Check(entry);
+            SealedRowGuard.Check(entry);
             if (entry.State == EntityState.Added)
             {
                 SetIfUnset(entry, RowStamps.CreatedAt, now);

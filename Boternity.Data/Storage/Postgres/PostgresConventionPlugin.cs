@@ -1,3 +1,4 @@
+using Boternity.Data.Encryption;
 using Boternity.Data.Storage.Conventions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -17,7 +18,8 @@ internal sealed class PostgresConventionPlugin : IConventionSetPlugin, IModelFin
 
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
-        foreach (var property in modelBuilder.Metadata.GetEntityTypes().SelectMany(entity => entity.GetDeclaredProperties()))
+        foreach (var (entity, property) in modelBuilder.Metadata.GetEntityTypes()
+            .SelectMany(entity => entity.GetDeclaredProperties(), (entity, property) => (entity, property)))
         {
             if (JsonColumn.Is(property))
             {
@@ -26,6 +28,12 @@ internal sealed class PostgresConventionPlugin : IConventionSetPlugin, IModelFin
             else if (property.ClrType == typeof(string) || EnumTextConvention.EnumTypeOf(property) is not null)
             {
                 property.Builder.UseCollation("C");
+            }
+            else if (SealedColumn.LocationOf(property) is not null)
+            {
+                var column = property.GetColumnName();
+                var check = SealedColumn.CheckOf(property, column, hex => $"'\\x{hex}'::bytea");
+                entity.Builder.HasCheckConstraint($"ck_{entity.GetTableName()}_{column}", check);
             }
             else if (DefaultNow.Is(property))
             {

@@ -1,3 +1,4 @@
+using Boternity.Data.Encryption;
 using Boternity.Data.Storage.Conventions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -29,6 +30,11 @@ internal sealed class SqliteConventionPlugin : IConventionSetPlugin, IModelFinal
                 else if (property.ClrType == typeof(bool))
                 {
                     entity.Builder.HasCheckConstraint($"ck_{entity.GetTableName()}_{column}_bool", $"{column} IN (0, 1)");
+                }
+                else if (SealedColumn.LocationOf(property) is not null)
+                {
+                    var check = SealedColumn.CheckOf(property, column, hex => $"x'{hex}'");
+                    entity.Builder.HasCheckConstraint($"ck_{entity.GetTableName()}_{column}", check);
                 }
                 else if (DefaultNow.Is(property))
                 {

@@ -1,0 +1,31 @@
+using Boternity.Data.Errors;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace Boternity.Data.Encryption;
+
+/// <summary>Refuses to save a sealed value in another row than it was sealed for. What passes it is caught when it is opened.</summary>
+internal static class SealedRowGuard
+{
+    /// <exception cref="StoreException">The value was not sealed for this row as it is now.</exception>
+    public static void Check(EntityEntry entry)
+    {
+        if (entry.Entity is not ISealedRow { Sealed: { } value } row
+            || entry.State is not (EntityState.Added or EntityState.Modified)
+            || (entry.State == EntityState.Modified && !TouchesBinding(entry)))
+        {
+            return;
+        }
+
+        if (value.BoundTo != row.Context)
+        {
+            throw Messages.SealedElsewhere(entry.Metadata.GetTableName()!, row.Context.RecordId);
+        }
+    }
+
+    // What the envelope is bound to are the row's own columns; times, hints and the like are not.
+    private static bool TouchesBinding(EntityEntry entry) =>
+        entry.Properties.Any(property => property.IsModified
+            && (property.Metadata.ClrType == typeof(SealedSecret)
+                || property.Metadata.Name is nameof(SecretContext.Scope) or nameof(SecretContext.Version) or "Key" or "Id"));
+}
