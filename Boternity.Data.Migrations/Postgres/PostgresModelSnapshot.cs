@@ -91,6 +91,9 @@ namespace Boternity.Data.Migrations.Postgres
                         .IsUnique()
                         .HasDatabaseName("idx_api_keys_hash");
 
+                    b.HasIndex("PepperKeyId")
+                        .HasDatabaseName("idx_api_keys_pepper_key_id");
+
                     b.HasIndex("Prefix")
                         .IsUnique()
                         .HasDatabaseName("idx_api_keys_prefix");
@@ -363,6 +366,287 @@ namespace Boternity.Data.Migrations.Postgres
                             t.HasCheckConstraint("ck_bot_deployments_revision", "revision >= 1");
 
                             t.HasCheckConstraint("ck_bot_deployments_status", "status IN ('created', 'running', 'stopped', 'error')");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Encryption.DataKey", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("bytea")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retired_at");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope")
+                        .UseCollation("C");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state")
+                        .UseCollation("C");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("Wrapped")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped")
+                        .HasAnnotation("Boternity:Sealed", "data_keys.wrapped");
+
+                    b.Property<byte[]>("WrappingKeyId")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapping_key_id")
+                        .HasComputedColumnSql("substr(wrapped, 9, 16)", true);
+
+                    b.HasKey("Id")
+                        .HasName("pk_data_keys");
+
+                    b.HasIndex("Scope", "Purpose")
+                        .IsUnique()
+                        .HasDatabaseName("idx_data_keys_active")
+                        .HasFilter("state = 'active'");
+
+                    b.HasIndex("WrappingKeyId", "Id")
+                        .HasDatabaseName("idx_data_keys_wrapping_key_id");
+
+                    b.HasIndex("Scope", "Purpose", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("idx_data_keys_scope_purpose_version");
+
+                    b.ToTable("data_keys", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_data_keys_id", "length(id) = 16");
+
+                            t.HasCheckConstraint("ck_data_keys_scope", "scope = lower(scope) AND (scope = 'global' OR length(scope) = 36 OR (length(scope) = 41 AND substr(scope, 1, 5) = 'user:'))");
+
+                            t.HasCheckConstraint("ck_data_keys_state", "state IN ('active', 'decrypt_only', 'disabled')");
+
+                            t.HasCheckConstraint("ck_data_keys_version", "version >= 1");
+
+                            t.HasCheckConstraint("ck_data_keys_wrapped", "length(wrapped) = 132 AND substr(wrapped, 1, 8) = '\\x8B42534501010200'::bytea");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Encryption.DestroyedKey", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("bytea")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("DestroyedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("destroyed_at");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("purpose")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope")
+                        .UseCollation("C");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_destroyed_keys");
+
+                    b.HasIndex("Scope", "Purpose", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("idx_destroyed_keys_scope_purpose_version");
+
+                    b.ToTable("destroyed_keys", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_destroyed_keys_version", "version >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Encryption.KeyRotationFailure", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("TableName")
+                        .HasColumnType("text")
+                        .HasColumnName("table_name")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("RecordId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("record_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.HasKey("JobId", "TableName", "RecordId")
+                        .HasName("pk_key_rotation_failures");
+
+                    b.ToTable("key_rotation_failures", (string)null);
+                });
+
+            modelBuilder.Entity("Boternity.Data.Encryption.KeyRotationJob", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("Cursor")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cursor");
+
+                    b.Property<long>("Done")
+                        .HasColumnType("bigint")
+                        .HasColumnName("done");
+
+                    b.Property<long>("Failed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("failed");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<byte[]>("FromKey")
+                        .HasColumnType("bytea")
+                        .HasColumnName("from_key");
+
+                    b.Property<DateTimeOffset?>("HeartbeatAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("heartbeat_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
+
+                    b.Property<string>("LastErrorCode")
+                        .HasColumnType("text")
+                        .HasColumnName("last_error_code")
+                        .UseCollation("C");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("text")
+                        .HasColumnName("lease_owner")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Scope")
+                        .HasColumnType("text")
+                        .HasColumnName("scope")
+                        .UseCollation("C");
+
+                    b.Property<long>("Skipped")
+                        .HasColumnType("bigint")
+                        .HasColumnName("skipped");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("ToKey")
+                        .HasColumnType("bytea")
+                        .HasColumnName("to_key");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total");
+
+                    b.HasKey("Id")
+                        .HasName("pk_key_rotation_jobs");
+
+                    b.HasIndex("State", "StartedAt", "Id")
+                        .HasDatabaseName("idx_key_rotation_jobs_state");
+
+                    b.ToTable("key_rotation_jobs", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_key_rotation_jobs_counters", "total >= 0 AND done >= 0 AND skipped >= 0 AND failed >= 0");
+
+                            t.HasCheckConstraint("ck_key_rotation_jobs_kind", "kind IN ('rewrap', 'reencrypt')");
+
+                            t.HasCheckConstraint("ck_key_rotation_jobs_lease", "(lease_owner IS NULL) = (lease_until IS NULL)");
+
+                            t.HasCheckConstraint("ck_key_rotation_jobs_state", "state IN ('pending', 'running', 'paused', 'completed', 'completed_with_failures', 'failed')");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Encryption.KeyringState", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("bigint")
+                        .HasColumnName("generation");
+
+                    b.HasKey("Id")
+                        .HasName("pk_keyring_state");
+
+                    b.ToTable("keyring_state", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_keyring_state_id", "id = 1");
+                        });
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Generation = 0L
                         });
                 });
 
@@ -649,6 +933,175 @@ namespace Boternity.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("Boternity.Data.Secrets.Secret", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("DataKeyId")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("bytea")
+                        .HasColumnName("data_key_id")
+                        .HasComputedColumnSql("substr(encrypted_value, 9, 16)", true);
+
+                    b.Property<byte[]>("EncryptedValue")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bytea")
+                        .HasColumnName("encrypted_value")
+                        .HasAnnotation("Boternity:Sealed", "secrets.value");
+
+                    b.Property<string>("Hint")
+                        .HasColumnType("text")
+                        .HasColumnName("hint")
+                        .UseCollation("C");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key")
+                        .UseCollation("C");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("vault")
+                        .HasColumnName("provider")
+                        .UseCollation("C");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("global")
+                        .HasColumnName("scope")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_secrets");
+
+                    b.HasIndex("DataKeyId", "Id")
+                        .HasDatabaseName("idx_secrets_data_key_id");
+
+                    b.HasIndex("Key", "Scope")
+                        .IsUnique()
+                        .HasDatabaseName("idx_secrets_key_scope");
+
+                    b.HasIndex("Scope", "Key")
+                        .HasDatabaseName("idx_secrets_scope");
+
+                    b.ToTable("secrets", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_secrets_encrypted_value", "encrypted_value IS NULL OR (length(encrypted_value) BETWEEN 132 AND 65636 AND (length(encrypted_value) - 100) % 32 = 0 AND substr(encrypted_value, 1, 5) = '\\x8B42534501'::bytea AND substr(encrypted_value, 7, 1) = '\\x01'::bytea)");
+
+                            t.HasCheckConstraint("ck_secrets_provider", "provider IN ('vault', 'keychain', 'environment')");
+
+                            t.HasCheckConstraint("ck_secrets_scope", "scope = lower(scope) AND (scope = 'global' OR length(scope) = 36)");
+
+                            t.HasCheckConstraint("ck_secrets_value", "(provider = 'vault') = (encrypted_value IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_secrets_version", "version >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Secrets.SecretAuditEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActorId")
+                        .HasColumnType("text")
+                        .HasColumnName("actor_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_kind")
+                        .UseCollation("C");
+
+                    b.Property<string>("CorrelationId")
+                        .HasColumnType("text")
+                        .HasColumnName("correlation_id")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("KeyId")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome")
+                        .UseCollation("C");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("SecretId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("secret_id");
+
+                    b.Property<long?>("ValueVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("value_version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_secret_audit_log");
+
+                    b.HasIndex("OccurredAt", "Id")
+                        .IsDescending()
+                        .HasDatabaseName("idx_secret_audit_log_occurred_at");
+
+                    b.HasIndex("Scope", "OccurredAt", "Id")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("idx_secret_audit_log_scope");
+
+                    b.HasIndex("Scope", "Name", "OccurredAt", "Id")
+                        .IsDescending(false, false, true, true)
+                        .HasDatabaseName("idx_secret_audit_log_name");
+
+                    b.ToTable("secret_audit_log", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_secret_audit_log_action", "action IN ('create', 'update', 'reveal', 'resolve', 'delete', 'rotate', 'rewrap', 'reencrypt', 'shred', 'import', 'denied', 'open_failed')");
+
+                            t.HasCheckConstraint("ck_secret_audit_log_actor_kind", "actor_kind IN ('user', 'bot', 'service', 'system')");
+                        });
+
+                    b.HasAnnotation("Boternity:AppendOnly", true);
+                });
+
             modelBuilder.Entity("Boternity.Data.Souls.SoulVersion", b =>
                 {
                     b.Property<Guid>("Id")
@@ -764,6 +1217,12 @@ namespace Boternity.Data.Migrations.Postgres
 
             modelBuilder.Entity("Boternity.Data.ApiKeys.ApiKey", b =>
                 {
+                    b.HasOne("Boternity.Data.Encryption.DataKey", null)
+                        .WithMany()
+                        .HasForeignKey("PepperKeyId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .HasConstraintName("fk_api_keys_data_keys_pepper_key_id");
+
                     b.HasOne("Boternity.Data.Users.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
@@ -788,6 +1247,16 @@ namespace Boternity.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_bot_deployments_bots_bot_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Encryption.KeyRotationFailure", b =>
+                {
+                    b.HasOne("Boternity.Data.Encryption.KeyRotationJob", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_key_rotation_failures_key_rotation_jobs_job_id");
                 });
 
             modelBuilder.Entity("Boternity.Data.Files.BotFile", b =>
@@ -818,6 +1287,15 @@ namespace Boternity.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_bot_kv_store_bots_bot_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Secrets.Secret", b =>
+                {
+                    b.HasOne("Boternity.Data.Encryption.DataKey", null)
+                        .WithMany()
+                        .HasForeignKey("DataKeyId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .HasConstraintName("fk_secrets_data_keys_data_key_id");
                 });
 
             modelBuilder.Entity("Boternity.Data.Souls.SoulVersion", b =>

@@ -83,6 +83,9 @@ namespace Boternity.Data.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("idx_api_keys_hash");
 
+                    b.HasIndex("PepperKeyId")
+                        .HasDatabaseName("idx_api_keys_pepper_key_id");
+
                     b.HasIndex("Prefix")
                         .IsUnique()
                         .HasDatabaseName("idx_api_keys_prefix");
@@ -352,6 +355,277 @@ namespace Boternity.Data.Migrations.Sqlite
                             t.HasCheckConstraint("ck_bot_deployments_revision", "revision >= 1");
 
                             t.HasCheckConstraint("ck_bot_deployments_status", "status IN ('created', 'running', 'stopped', 'error')");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Encryption.DataKey", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("RetiredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("retired_at");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("Wrapped")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("wrapped")
+                        .HasAnnotation("Boternity:Sealed", "data_keys.wrapped");
+
+                    b.Property<byte[]>("WrappingKeyId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("wrapping_key_id")
+                        .HasComputedColumnSql("substr(wrapped, 9, 16)", true);
+
+                    b.HasKey("Id")
+                        .HasName("pk_data_keys");
+
+                    b.HasIndex("Scope", "Purpose")
+                        .IsUnique()
+                        .HasDatabaseName("idx_data_keys_active")
+                        .HasFilter("state = 'active'");
+
+                    b.HasIndex("WrappingKeyId", "Id")
+                        .HasDatabaseName("idx_data_keys_wrapping_key_id");
+
+                    b.HasIndex("Scope", "Purpose", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("idx_data_keys_scope_purpose_version");
+
+                    b.ToTable("data_keys", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_data_keys_id", "length(id) = 16");
+
+                            t.HasCheckConstraint("ck_data_keys_scope", "scope = lower(scope) AND (scope = 'global' OR length(scope) = 36 OR (length(scope) = 41 AND substr(scope, 1, 5) = 'user:'))");
+
+                            t.HasCheckConstraint("ck_data_keys_state", "state IN ('active', 'decrypt_only', 'disabled')");
+
+                            t.HasCheckConstraint("ck_data_keys_version", "version >= 1");
+
+                            t.HasCheckConstraint("ck_data_keys_wrapped", "length(wrapped) = 132 AND substr(wrapped, 1, 8) = x'8B42534501010200'");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Encryption.DestroyedKey", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("DestroyedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("destroyed_at");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("purpose");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_destroyed_keys");
+
+                    b.HasIndex("Scope", "Purpose", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("idx_destroyed_keys_scope_purpose_version");
+
+                    b.ToTable("destroyed_keys", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_destroyed_keys_version", "version >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Encryption.KeyRotationFailure", b =>
+                {
+                    b.Property<string>("JobId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("TableName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("table_name");
+
+                    b.Property<string>("RecordId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("record_id");
+
+                    b.Property<string>("At")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.HasKey("JobId", "TableName", "RecordId")
+                        .HasName("pk_key_rotation_failures");
+
+                    b.ToTable("key_rotation_failures", (string)null);
+                });
+
+            modelBuilder.Entity("Boternity.Data.Encryption.KeyRotationJob", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Cursor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cursor");
+
+                    b.Property<long>("Done")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done");
+
+                    b.Property<long>("Failed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed");
+
+                    b.Property<string>("FinishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("finished_at");
+
+                    b.Property<byte[]>("FromKey")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("from_key");
+
+                    b.Property<string>("HeartbeatAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("heartbeat_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("LastErrorCode")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error_code");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<string>("LeaseUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Scope")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope");
+
+                    b.Property<long>("Skipped")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("skipped");
+
+                    b.Property<string>("StartedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<byte[]>("ToKey")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("to_key");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total");
+
+                    b.HasKey("Id")
+                        .HasName("pk_key_rotation_jobs");
+
+                    b.HasIndex("State", "StartedAt", "Id")
+                        .HasDatabaseName("idx_key_rotation_jobs_state");
+
+                    b.ToTable("key_rotation_jobs", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_key_rotation_jobs_counters", "total >= 0 AND done >= 0 AND skipped >= 0 AND failed >= 0");
+
+                            t.HasCheckConstraint("ck_key_rotation_jobs_kind", "kind IN ('rewrap', 'reencrypt')");
+
+                            t.HasCheckConstraint("ck_key_rotation_jobs_lease", "(lease_owner IS NULL) = (lease_until IS NULL)");
+
+                            t.HasCheckConstraint("ck_key_rotation_jobs_state", "state IN ('pending', 'running', 'paused', 'completed', 'completed_with_failures', 'failed')");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Encryption.KeyringState", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("generation");
+
+                    b.HasKey("Id")
+                        .HasName("pk_keyring_state");
+
+                    b.ToTable("keyring_state", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_keyring_state_id", "id = 1");
+                        });
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Generation = 0L
                         });
                 });
 
@@ -643,6 +917,167 @@ namespace Boternity.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Boternity.Data.Secrets.Secret", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<byte[]>("DataKeyId")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("data_key_id")
+                        .HasComputedColumnSql("substr(encrypted_value, 9, 16)", true);
+
+                    b.Property<byte[]>("EncryptedValue")
+                        .IsConcurrencyToken()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("encrypted_value")
+                        .HasAnnotation("Boternity:Sealed", "secrets.value");
+
+                    b.Property<string>("Hint")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hint");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("vault")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("global")
+                        .HasColumnName("scope");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_secrets");
+
+                    b.HasIndex("DataKeyId", "Id")
+                        .HasDatabaseName("idx_secrets_data_key_id");
+
+                    b.HasIndex("Key", "Scope")
+                        .IsUnique()
+                        .HasDatabaseName("idx_secrets_key_scope");
+
+                    b.HasIndex("Scope", "Key")
+                        .HasDatabaseName("idx_secrets_scope");
+
+                    b.ToTable("secrets", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_secrets_encrypted_value", "encrypted_value IS NULL OR (length(encrypted_value) BETWEEN 132 AND 65636 AND (length(encrypted_value) - 100) % 32 = 0 AND substr(encrypted_value, 1, 5) = x'8B42534501' AND substr(encrypted_value, 7, 1) = x'01')");
+
+                            t.HasCheckConstraint("ck_secrets_provider", "provider IN ('vault', 'keychain', 'environment')");
+
+                            t.HasCheckConstraint("ck_secrets_scope", "scope = lower(scope) AND (scope = 'global' OR length(scope) = 36)");
+
+                            t.HasCheckConstraint("ck_secrets_value", "(provider = 'vault') = (encrypted_value IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_secrets_version", "version >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Secrets.SecretAuditEntry", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<string>("ActorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor_kind");
+
+                    b.Property<string>("CorrelationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correlation_id");
+
+                    b.Property<byte[]>("KeyId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("OccurredAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope");
+
+                    b.Property<string>("SecretId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("secret_id");
+
+                    b.Property<long?>("ValueVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("value_version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_secret_audit_log");
+
+                    b.HasIndex("OccurredAt", "Id")
+                        .IsDescending()
+                        .HasDatabaseName("idx_secret_audit_log_occurred_at");
+
+                    b.HasIndex("Scope", "OccurredAt", "Id")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("idx_secret_audit_log_scope");
+
+                    b.HasIndex("Scope", "Name", "OccurredAt", "Id")
+                        .IsDescending(false, false, true, true)
+                        .HasDatabaseName("idx_secret_audit_log_name");
+
+                    b.ToTable("secret_audit_log", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_secret_audit_log_action", "action IN ('create', 'update', 'reveal', 'resolve', 'delete', 'rotate', 'rewrap', 'reencrypt', 'shred', 'import', 'denied', 'open_failed')");
+
+                            t.HasCheckConstraint("ck_secret_audit_log_actor_kind", "actor_kind IN ('user', 'bot', 'service', 'system')");
+                        });
+
+                    b.HasAnnotation("Boternity:AppendOnly", true);
+                });
+
             modelBuilder.Entity("Boternity.Data.Souls.SoulVersion", b =>
                 {
                     b.Property<string>("Id")
@@ -755,6 +1190,12 @@ namespace Boternity.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Boternity.Data.ApiKeys.ApiKey", b =>
                 {
+                    b.HasOne("Boternity.Data.Encryption.DataKey", null)
+                        .WithMany()
+                        .HasForeignKey("PepperKeyId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .HasConstraintName("fk_api_keys_data_keys_pepper_key_id");
+
                     b.HasOne("Boternity.Data.Users.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
@@ -779,6 +1220,16 @@ namespace Boternity.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_bot_deployments_bots_bot_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Encryption.KeyRotationFailure", b =>
+                {
+                    b.HasOne("Boternity.Data.Encryption.KeyRotationJob", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_key_rotation_failures_key_rotation_jobs_job_id");
                 });
 
             modelBuilder.Entity("Boternity.Data.Files.BotFile", b =>
@@ -809,6 +1260,15 @@ namespace Boternity.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_bot_kv_store_bots_bot_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Secrets.Secret", b =>
+                {
+                    b.HasOne("Boternity.Data.Encryption.DataKey", null)
+                        .WithMany()
+                        .HasForeignKey("DataKeyId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .HasConstraintName("fk_secrets_data_keys_data_key_id");
                 });
 
             modelBuilder.Entity("Boternity.Data.Souls.SoulVersion", b =>

@@ -30,6 +30,17 @@ public abstract class ApiKeySpec(Provider provider) : StoreSpec(provider)
         }
     }
 
+    [SetUp]
+    public Task AddPepper() => TestPepper.StoreAsync(Pepper, Database, Cancel);
+
+    /// <summary>Makes a new pepper for new keys.</summary>
+    protected async Task RotatePepperAsync()
+    {
+        await Database.ExecuteAsync($"UPDATE data_keys SET state = 'decrypt_only'", Cancel);
+        Pepper.Rotate();
+        await TestPepper.StoreAsync(Pepper, Database, Cancel);
+    }
+
     /// <summary>What the fixture registers besides.</summary>
     protected virtual void Configure(IServiceCollection services)
     {

@@ -103,7 +103,7 @@ public sealed class ApiKeyStoreVerifyTests(Provider provider) : ApiKeySpec(provi
     public async Task VerifyAsync_keys_of_an_older_pepper_stay_valid()
     {
         var old = await IssueAsync();
-        Pepper.Rotate();
+        await RotatePepperAsync();
 
         var current = await IssueAsync();
 
@@ -117,7 +117,7 @@ public sealed class ApiKeyStoreVerifyTests(Provider provider) : ApiKeySpec(provi
     {
         var old = await IssueAsync();
         var oldPepper = Pepper.CurrentId;
-        Pepper.Rotate();
+        await RotatePepperAsync();
         Pepper.Remove(oldPepper);
 
         var error = Assert.ThrowsAsync<StoreException>(() => Keys.VerifyAsync(old.Token, Cancel))!;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Boternity.Data.ApiKeys;
 using Boternity.Data.Encryption;
 using Boternity.Data.Storage;
+using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.ApiKeys;
 
@@ -13,6 +14,20 @@ internal sealed class TestPepper : IApiKeyPepper
     private int _handedOut;
 
     public TestPepper() => Rotate();
+
+    /// <summary>Adds the current one to the data keys, past the library: keys that it hashed refer to it.</summary>
+    public static async Task StoreAsync(TestPepper pepper, ITestDatabase database, CancellationToken cancellationToken)
+    {
+        // The beginning of a wrapped key; the rest opens nothing, and need not.
+        var wrapped = new byte[SealedKey.Size];
+        Convert.FromHexString("8B42534501010200").CopyTo(wrapped, 0);
+        await database.ExecuteAsync(
+            $"""
+            INSERT INTO data_keys (id, scope, purpose, version, state, wrapped, created_at)
+            VALUES ({pepper.CurrentId.ToArray()}, 'global', 'api-key-pepper', {pepper._secrets.Count}, 'active', {wrapped}, {database.Now})
+            """,
+            cancellationToken);
+    }
 
     public KeyId CurrentId { get; private set; }
 

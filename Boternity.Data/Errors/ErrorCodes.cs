@@ -260,6 +260,18 @@ public static class ErrorCodes
     /// <summary>A secret that was asked for as text is not UTF-8. Read its bytes.</summary>
     public const string SecretNotText = "BD0620";
 
+    /// <summary>Secrets are locked: no master key was loaded. Configure one, or enable secrets.</summary>
+    public const string SecretStoreLocked = "BD0630";
+
+    /// <summary>The newest data key of a scope does not seal. Find out who disabled it; rotate the scope's key.</summary>
+    public const string KeyDisabled = "BD0631";
+
+    /// <summary>A data key was destroyed, and what it sealed with it. Set the secret again.</summary>
+    public const string KeyDestroyed = "BD0632";
+
+    /// <summary>A data key does not unwrap under its master key. Restore its row; it was damaged.</summary>
+    public const string DataKeyDamaged = "BD0633";
+
     /// <summary>A sealed value would be saved in another row than it was sealed for. Seal it again for that row.</summary>
     public const string SealedElsewhere = "BD0640";
 

@@ -3,6 +3,30 @@ namespace Boternity.Data.Errors;
 /// <content>Secrets and keys: names, ids and paths, never a key, a value or the length of one.</content>
 internal static partial class Messages
 {
+    public static StoreException SecretStoreLocked() =>
+        new(StoreErrorKind.Secret, ErrorCodes.SecretStoreLocked, Text(ErrorCodes.SecretStoreLocked, $"Secrets are locked: no master key was loaded."))
+        {
+            Hint = "Call UseSecrets(...) where the service is built, and configure a master key.",
+        };
+
+    /// <param name="scope">The scope's text.</param>
+    /// <param name="purpose">The key's purpose.</param>
+    public static StoreException KeyDisabled(string scope, string purpose) =>
+        New(StoreErrorKind.Secret, ErrorCodes.KeyDisabled, $"The newest {purpose} key of scope {scope} does not seal: its state was changed.");
+
+    /// <param name="id">The key's id.</param>
+    public static StoreException KeyDestroyed(object id) =>
+        New(StoreErrorKind.Secret, ErrorCodes.KeyDestroyed, $"The data key {id} was destroyed: what it sealed cannot be opened again.");
+
+    /// <param name="id">The key's id.</param>
+    /// <param name="wrappingKey">The master key that its row names, shortened.</param>
+    public static StoreException DataKeyDamaged(object id, string wrappingKey, Exception? cause) =>
+        new(
+            StoreErrorKind.WrongKey,
+            ErrorCodes.DataKeyDamaged,
+            Text(ErrorCodes.DataKeyDamaged, $"The data key {id} does not unwrap under the master key {wrappingKey}."),
+            cause);
+
     /// <param name="table">The row's table.</param>
     /// <param name="id">The row's id.</param>
     public static StoreException SealedElsewhere(string table, Guid id) =>

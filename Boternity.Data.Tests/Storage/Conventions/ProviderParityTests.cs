@@ -20,7 +20,10 @@ public sealed class ProviderParityTests
         // PostgreSQL has types of its own for them.
         var checks = left.Where(line => line.StartsWith("CHECK ", StringComparison.Ordinal)
             && (line.EndsWith("_json", StringComparison.Ordinal) || line.EndsWith("_bool", StringComparison.Ordinal)));
-        Assert.That(left.Except(checks), Is.EqualTo(right));
+
+        // A number that is the key is the table itself on SQLite.
+        var expected = right.Where(line => line != "index keyring_state PRIMARY (id) UNIQUE");
+        Assert.That(left.Except(checks), Is.EqualTo(expected));
         Assert.That(checks, Is.SupersetOf((string[])["CHECK bots ck_bots_tags_json", "CHECK bot_files ck_bot_files_is_indexed_bool"]));
     }
 }

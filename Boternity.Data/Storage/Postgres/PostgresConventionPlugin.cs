@@ -1,6 +1,7 @@
 using Boternity.Data.Encryption;
 using Boternity.Data.Storage.Conventions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
@@ -25,7 +26,7 @@ internal sealed class PostgresConventionPlugin : IConventionSetPlugin, IModelFin
             {
                 property.Builder.HasColumnType("jsonb");
             }
-            else if (property.ClrType == typeof(string) || EnumTextConvention.EnumTypeOf(property) is not null)
+            else if (IsText(property))
             {
                 property.Builder.UseCollation("C");
             }
@@ -41,4 +42,9 @@ internal sealed class PostgresConventionPlugin : IConventionSetPlugin, IModelFin
             }
         }
     }
+
+    private static bool IsText(IReadOnlyProperty property) =>
+        property.ClrType == typeof(string)
+        || (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) == typeof(SecretScope)
+        || EnumTextConvention.EnumTypeOf(property) is not null;
 }
