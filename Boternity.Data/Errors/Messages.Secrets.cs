@@ -20,6 +20,7 @@ internal static partial class Messages
 
     /// <param name="id">The key's id.</param>
     /// <param name="wrappingKey">The master key that its row names, shortened.</param>
+    /// <param name="cause">What the cipher said; null when nothing was tried.</param>
     public static StoreException DataKeyDamaged(object id, string wrappingKey, Exception? cause) =>
         new(
             StoreErrorKind.WrongKey,
