@@ -1,3 +1,4 @@
+using Boternity.Data.Encryption;
 using Boternity.Data.Storage.Conventions;
 using Boternity.Data.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -111,5 +112,6 @@ public sealed class ModelFactsTests(Provider provider) : StoreSpec(provider)
         [typeof(int)] = narrow,
         [typeof(bool)] = flag,
         [typeof(byte[])] = bytes,
+        [typeof(KeyId)] = bytes,
     };
 }
