@@ -156,7 +156,11 @@ public sealed class MemoryAuditLogTests(Provider provider) : StoreSpec(provider)
         var context = Database.Resolve<BoternityDbContext>();
         var other = new MemoryAuditEntry
         {
-            Id = added.Id, BotId = added.BotId, MemoryId = added.MemoryId, Action = MemoryAction.Merge, Actor = "me",
+            Id = added.Id,
+            BotId = added.BotId,
+            MemoryId = added.MemoryId,
+            Action = MemoryAction.Merge,
+            Actor = "me",
         };
         Func<Task>[] attempts =
         [

@@ -1,7 +1,7 @@
 using Boternity.Data.Encryption;
 using Boternity.Data.Errors;
-using Boternity.Data.Storage.Paging;
 using Boternity.Data.Storage;
+using Boternity.Data.Storage.Paging;
 using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data.ApiKeys;

@@ -36,6 +36,12 @@ internal sealed class DemoReport(IAnsiConsole console)
         Line("audit", $"{result.Trail.Action} by {result.Trail.Actor}: {result.Trail.Details}");
         Line("provider", $"{result.Provider.Name}: {result.Provider.CircuitState}, {result.Provider.TotalCalls} calls, {result.Provider.TotalFailures} failed");
 
+        Section("Users and files");
+        Line("admin", $"{result.Admin.Email} ({result.Admin.Role})");
+        Line("file", $"{result.File.Filename}, version {result.File.Version}, {result.File.SizeBytes} bytes, {result.File.MimeType}");
+        Line("sha256", result.File.ContentHash ?? "");
+        Line("verify", result.FilesAreWhole ? "every content is whole" : "DAMAGED");
+
         Section("A write through the read-only context");
         Line("answer", result.Refusal is { } refusal ? $"refused: {refusal.Kind} (SQLite {refusal.SqliteExtendedCode})" : "NOT refused");
         Line("row", result.Unchanged ? "unchanged" : "CHANGED");

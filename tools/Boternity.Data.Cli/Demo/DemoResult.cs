@@ -2,9 +2,11 @@ using Boternity.Data.Audit;
 using Boternity.Data.Bots;
 using Boternity.Data.Deployments;
 using Boternity.Data.Errors;
+using Boternity.Data.Files;
 using Boternity.Data.KeyValue;
 using Boternity.Data.Providers;
 using Boternity.Data.Souls;
+using Boternity.Data.Users;
 
 namespace Boternity.Data.Cli.Demo;
 
@@ -35,6 +37,15 @@ internal sealed record DemoResult
     public required MemoryAuditEntry Trail { get; init; }
 
     public required ProviderHealth Provider { get; init; }
+
+    /// <summary>The first admin, who was made by the first run.</summary>
+    public required User Admin { get; init; }
+
+    /// <summary>The newest version of a file that each run saves.</summary>
+    public required BotFile File { get; init; }
+
+    /// <summary>Whether every stored content is the one that its row names.</summary>
+    public required bool FilesAreWhole { get; init; }
 
     /// <summary>What the write through the read-only context met; null would mean that it went through.</summary>
     public required StoreException? Refusal { get; init; }

@@ -1,13 +1,16 @@
+using System.Text;
 using System.Text.Json;
 using Boternity.Data.Audit;
 using Boternity.Data.Bots;
 using Boternity.Data.Deployments;
 using Boternity.Data.Errors;
+using Boternity.Data.Files;
 using Boternity.Data.KeyValue;
 using Boternity.Data.Providers;
 using Boternity.Data.Souls;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Paging;
+using Boternity.Data.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -20,6 +23,7 @@ internal static class DemoRun
     private const string BotName = "Luna";
     private const string BotSlug = "luna";
     private const string ProviderName = "anthropic";
+    private const string AdminEmail = "admin@example.com";
 
     private static readonly (string Message, string Addition)[] Edits =
     [
@@ -45,6 +49,9 @@ internal static class DemoRun
         var (runs, trail) = await CountAsync(services, bot, cancellationToken);
         var provider = await CallProviderAsync(services.GetRequiredService<IProviderHealthStore>(), cancellationToken);
 
+        var admin = await FindAdminAsync(services.GetRequiredService<IUserStore>(), cancellationToken);
+        var (file, isWhole) = await SaveFileAsync(services.GetRequiredService<IFileStore>(), bot, runs, cancellationToken);
+
         var readers = services.GetRequiredService<IDbContextFactory<BoternityReadDbContext>>();
         var before = await ReadAsync(readers, bot.Id, cancellationToken);
         var refusal = await TryToWriteAsync(readers, bot.Id, cancellationToken);
@@ -63,6 +70,9 @@ internal static class DemoRun
             Runs = runs,
             Trail = trail,
             Provider = provider,
+            Admin = admin,
+            File = file,
+            FilesAreWhole = isWhole,
             Refusal = refusal,
             Unchanged = before.Revision == after.Revision && before.Name == after.Name,
         };
@@ -128,6 +138,21 @@ internal static class DemoRun
         }
 
         return await providers.RecordSuccessAsync(ProviderName, TimeSpan.FromMilliseconds(250), cancellationToken);
+    }
+
+    private static async Task<User> FindAdminAsync(IUserStore users, CancellationToken cancellationToken) =>
+        await users.GetByEmailAsync(AdminEmail, cancellationToken)
+        ?? await users.CreateInitialAdminAsync(AdminEmail, cancellationToken);
+
+    private static async Task<(BotFile File, bool IsWhole)> SaveFileAsync(
+        IFileStore files,
+        Bot bot,
+        KeyValueEntry runs,
+        CancellationToken cancellationToken)
+    {
+        var content = Encoding.UTF8.GetBytes($"# Notes\n\nRun {runs.Value.GetRawText()}\n");
+        var file = await files.SaveAsync(bot.Id, "notes.md", content, mimeType: null, cancellationToken);
+        return (file, !await files.VerifyAsync(cancellationToken).AnyAsync(cancellationToken));
     }
 
     private static async Task<Bot> ReadAsync(
