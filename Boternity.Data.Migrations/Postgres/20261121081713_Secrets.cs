@@ -118,7 +118,7 @@ namespace Boternity.Data.Migrations.Postgres
                 {
                     table.PrimaryKey("pk_secret_audit_log", x => x.id);
                     table.CheckConstraint("ck_secret_audit_log_action", "action IN ('create', 'update', 'reveal', 'resolve', 'delete', 'rotate', 'rewrap', 'reencrypt', 'shred', 'import', 'denied', 'open_failed')");
-                    table.CheckConstraint("ck_secret_audit_log_actor_kind", "actor_kind IN ('user', 'bot', 'service', 'system')");
+                    table.CheckConstraint("ck_secret_audit_log_actor_kind", "actor_kind IN ('system', 'user', 'bot', 'service')");
                 });
 
             migrationBuilder.CreateTable(

@@ -1072,7 +1072,7 @@ namespace Boternity.Data.Migrations.Sqlite
                         {
                             t.HasCheckConstraint("ck_secret_audit_log_action", "action IN ('create', 'update', 'reveal', 'resolve', 'delete', 'rotate', 'rewrap', 'reencrypt', 'shred', 'import', 'denied', 'open_failed')");
 
-                            t.HasCheckConstraint("ck_secret_audit_log_actor_kind", "actor_kind IN ('user', 'bot', 'service', 'system')");
+                            t.HasCheckConstraint("ck_secret_audit_log_actor_kind", "actor_kind IN ('system', 'user', 'bot', 'service')");
                         });
 
                     b.HasAnnotation("Boternity:AppendOnly", true);

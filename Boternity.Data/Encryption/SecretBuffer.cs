@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using Boternity.Data.Errors;
@@ -34,6 +35,10 @@ public sealed class SecretBuffer : IDisposable
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public ReadOnlySpan<byte> Span => _bytes.Span[.._length];
 
+    /// <summary>As <see cref="Span"/>, for work that awaits.</summary>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    internal ReadOnlyMemory<byte> Memory => _bytes.Memory[.._length];
+
     /// <summary>The value as text, which nothing can zero any more: for consumers that take nothing else.</summary>
     /// <exception cref="StoreException">The value is not UTF-8; <see cref="ErrorCodes.SecretNotText"/>.</exception>
     /// <exception cref="ObjectDisposedException">The value is gone.</exception>
@@ -52,6 +57,14 @@ public sealed class SecretBuffer : IDisposable
             // Not as the inner exception: that one carries the bytes.
             throw Messages.SecretNotText();
         }
+    }
+
+    /// <summary>Copies bytes of somebody else's, and zeroes those.</summary>
+    internal static SecretBuffer TakeOver(byte[] bytes)
+    {
+        var copy = new SecretBuffer(SensitiveBytes.CopyOf(bytes), bytes.Length);
+        CryptographicOperations.ZeroMemory(bytes);
+        return copy;
     }
 
     /// <summary>Zeroes the value.</summary>

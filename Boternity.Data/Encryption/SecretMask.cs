@@ -3,7 +3,7 @@ namespace Boternity.Data.Encryption;
 /// <summary>What may be shown of a secret: its last four characters, if it is long enough to lose little by that.</summary>
 public static class SecretMask
 {
-    private const string Stars = "****";
+    internal const string Stars = "****";
     private const int ShownCharacters = 4;
     private const int ShortestShown = 12;
 

@@ -29,6 +29,17 @@ internal sealed class SensitiveBytes(int length) : IDisposable
         }
     }
 
+    /// <inheritdoc cref="Span"/>
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    public ReadOnlyMemory<byte> Memory
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _bytes;
+        }
+    }
+
     public static SensitiveBytes CopyOf(ReadOnlySpan<byte> bytes)
     {
         var copy = new SensitiveBytes(bytes.Length);

@@ -275,6 +275,9 @@ public static class ErrorCodes
     /// <summary>A sealed value would be saved in another row than it was sealed for. Seal it again for that row.</summary>
     public const string SealedElsewhere = "BD0640";
 
+    /// <summary>A place where secrets are failed, and was not passed over. Mend it, or do without it.</summary>
+    public const string SecretProviderFailed = "BD0641";
+
     /// <summary>The driver reported a code that this version does not expect here. Report it with the inner exception.</summary>
     public const string Internal = "BD0901";
 

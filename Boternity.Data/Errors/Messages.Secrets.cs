@@ -3,6 +3,15 @@ namespace Boternity.Data.Errors;
 /// <content>Secrets and keys: names, ids and paths, never a key, a value or the length of one.</content>
 internal static partial class Messages
 {
+    /// <param name="provider">Its name.</param>
+    /// <param name="cause">What it threw.</param>
+    public static StoreException SecretProviderFailed(string provider, Exception cause) =>
+        new(
+            StoreErrorKind.Secret,
+            ErrorCodes.SecretProviderFailed,
+            Text(ErrorCodes.SecretProviderFailed, $"The {provider} failed when it was asked for a secret; no other place was asked instead."),
+            cause);
+
     public static StoreException SecretStoreLocked() =>
         new(StoreErrorKind.Secret, ErrorCodes.SecretStoreLocked, Text(ErrorCodes.SecretStoreLocked, $"Secrets are locked: no master key was loaded."))
         {

@@ -23,8 +23,8 @@ internal static partial class Messages
         };
 
     /// <param name="table">The first row's table; null when EF Core does not say.</param>
-    /// <param name="cause">EF Core's exception.</param>
-    public static StoreException ConcurrentChange(string? table, Exception cause) =>
+    /// <param name="cause">EF Core's exception; null where it was a compare-and-set.</param>
+    public static StoreException ConcurrentChange(string? table, Exception? cause) =>
         new(
             StoreErrorKind.Conflict,
             ErrorCodes.ConcurrentChange,

@@ -3,10 +3,12 @@ using Boternity.Data.ApiKeys;
 using Boternity.Data.Audit;
 using Boternity.Data.Bots;
 using Boternity.Data.Deployments;
+using Boternity.Data.Encryption;
 using Boternity.Data.Files;
 using Boternity.Data.Hosting;
 using Boternity.Data.KeyValue;
 using Boternity.Data.Providers;
+using Boternity.Data.Secrets;
 using Boternity.Data.Souls;
 using Boternity.Data.Storage;
 using Boternity.Data.Users;
@@ -82,10 +84,32 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<IProviderHealthStore, ProviderHealthStore>();
         services.TryAddSingleton<IUserStore, UserStore>();
         AddApiKeys(services, configuration);
+        AddSecrets(services, configuration);
         services.TryAddSingleton<IFileMetadataStore, FileMetadataStore>();
         services.TryAddSingleton<IFileStore, FileStore>();
 
         return new BoternityDataBuilder(services);
+    }
+
+    private static void AddSecrets(IServiceCollection services, IConfiguration? configuration)
+    {
+        var options = services.AddOptions<SecretStoreOptions>().ValidateOnStart();
+        if (configuration is not null)
+        {
+            options.Bind(
+                configuration.GetSection(DatabaseConfigBinder.SecretsSection),
+                binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+
+        services.TryAddSingleton<IEnvelopeCipher>(new EnvelopeCipher());
+        services.TryAddSingleton(provider => new EnvironmentSecrets(
+            Environment.GetEnvironmentVariable,
+            provider.GetRequiredService<IOptions<SecretStoreOptions>>().Value.EnvironmentBareNames.ToHashSet(StringComparer.Ordinal)));
+        services.TryAddSingleton<SecretTrail>();
+        services.TryAddSingleton<SecretOpener>();
+        services.TryAddSingleton<SecretResolution>();
+        services.TryAddSingleton<ISecretStore, SecretStore>();
+        services.TryAddSingleton<ISecretAuditLog, SecretAuditLog>();
     }
 
     private static void AddApiKeys(IServiceCollection services, IConfiguration? configuration)

@@ -15,8 +15,8 @@ public sealed class SecretAuditEntry
     /// <summary>UTC, whole microseconds.</summary>
     public DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>What kind of actor it was: <c>user</c>, <c>bot</c>, <c>service</c> or <c>system</c>.</summary>
-    public required string ActorKind { get; init; }
+    /// <summary>What kind of actor it was.</summary>
+    public required SecretActorKind ActorKind { get; init; }
 
     /// <summary>Which one; null for the system itself.</summary>
     public string? ActorId { get; init; }

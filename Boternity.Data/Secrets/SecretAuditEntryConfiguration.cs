@@ -8,8 +8,7 @@ internal sealed class SecretAuditEntryConfiguration : IEntityTypeConfiguration<S
 {
     public void Configure(EntityTypeBuilder<SecretAuditEntry> builder)
     {
-        builder.ToTable("secret_audit_log", table =>
-            table.HasCheckConstraint("ck_secret_audit_log_actor_kind", "actor_kind IN ('user', 'bot', 'service', 'system')"));
+        builder.ToTable("secret_audit_log");
         builder.IsAppendOnly();
 
         // Newest first, of a scope, of one of its secrets, or of all.

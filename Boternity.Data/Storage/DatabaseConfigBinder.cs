@@ -17,6 +17,11 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
     /// <summary>The section inside of this one that holds the options of API keys, which are not the database's.</summary>
     public const string ApiKeysSection = "ApiKeys";
 
+    /// <summary>The section inside of this one that holds the options of secrets.</summary>
+    public const string SecretsSection = "Secrets";
+
+    private static readonly HashSet<string> OtherSections = new(StringComparer.OrdinalIgnoreCase) { ApiKeysSection, SecretsSection };
+
     private const string DurationForm = "a duration such as 500ms, 5s, 2m or 00:02:00";
 
     private static readonly Setting[] Settings =
@@ -126,7 +131,7 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
 
         foreach (var entry in _section?.GetChildren() ?? [])
         {
-            if (string.Equals(entry.Key, ApiKeysSection, StringComparison.OrdinalIgnoreCase))
+            if (OtherSections.Contains(entry.Key))
             {
                 continue;
             }
