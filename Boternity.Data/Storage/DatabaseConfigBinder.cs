@@ -17,7 +17,12 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
     /// <summary>The section inside of this one that holds the options of API keys, which are not the database's.</summary>
     public const string ApiKeysSection = "ApiKeys";
 
+    /// <summary>As <see cref="ApiKeysSection"/>, of secrets as files.</summary>
+    public const string SecretFilesSection = "SecretFiles";
+
     private const string DurationForm = "a duration such as 500ms, 5s, 2m or 00:02:00";
+
+    private static readonly string[] SectionsOfOthers = [ApiKeysSection, SecretFilesSection];
 
     private static readonly Setting[] Settings =
     [
@@ -98,7 +103,7 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
     {
         FillDefaults(options);
         options.FilesPath = options.FilesPath is { } folder
-            ? FilesPath.MakeAbsolute(folder, _environment.CurrentDirectory)
+            ? FolderPath.MakeAbsolute(folder, _environment.CurrentDirectory)
             : options.Driver == DatabaseConfig.SqliteDriver ? FilesPath.Default(options.Path) : null;
     }
 
@@ -126,7 +131,7 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
 
         foreach (var entry in _section?.GetChildren() ?? [])
         {
-            if (string.Equals(entry.Key, ApiKeysSection, StringComparison.OrdinalIgnoreCase))
+            if (SectionsOfOthers.Contains(entry.Key, StringComparer.OrdinalIgnoreCase))
             {
                 continue;
             }
