@@ -7,6 +7,7 @@ using Boternity.Data.Files;
 using Boternity.Data.Hosting;
 using Boternity.Data.KeyValue;
 using Boternity.Data.Providers;
+using Boternity.Data.Secrets;
 using Boternity.Data.Souls;
 using Boternity.Data.Storage;
 using Boternity.Data.Users;
@@ -84,6 +85,7 @@ public static class BoternityDataServiceCollectionExtensions
         AddApiKeys(services, configuration);
         services.TryAddSingleton<IFileMetadataStore, FileMetadataStore>();
         services.TryAddSingleton<IFileStore, FileStore>();
+        AddSecretFiles(services, configuration);
 
         return new BoternityDataBuilder(services);
     }
@@ -105,5 +107,15 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<ApiKeyUsage>();
         services.TryAddSingleton<IApiKeyStore, ApiKeyStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ApiKeyUsageService>());
+    }
+
+    private static void AddSecretFiles(IServiceCollection services, IConfiguration? configuration)
+    {
+        var binder = new SecretFileOptionsBinder(configuration?.GetSection(DatabaseConfigBinder.SecretFilesSection));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SecretFileOptions>>(binder));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<SecretFileOptions>>(binder));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecretFileOptions>>(binder));
+        services.AddOptions<SecretFileOptions>().ValidateOnStart();
+        services.TryAddSingleton<ISecretFileStore, SecretFileStore>();
     }
 }
