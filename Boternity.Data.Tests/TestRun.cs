@@ -17,7 +17,7 @@ public sealed class TestRun
     {
         foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>())
         {
-            if (name.StartsWith("DB_", StringComparison.Ordinal) || name == "BOTERNITY_DATA_DIR")
+            if (name.StartsWith("DB_", StringComparison.Ordinal) || name is "BOTERNITY_DATA_DIR" or "SECRETS_DIR")
             {
                 Environment.SetEnvironmentVariable(name, null);
             }

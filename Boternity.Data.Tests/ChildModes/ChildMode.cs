@@ -53,4 +53,13 @@ public enum ChildMode
 
     /// <summary>Arguments as of <see cref="SaveFiles"/>. Dies by SIGKILL in the middle of the first content.</summary>
     SaveFilesAndDie,
+
+    /// <summary>Arguments: root, bot id, name, umask in octal. Writes one secret as a file under that umask.</summary>
+    WriteSecretFile,
+
+    /// <summary>
+    /// Arguments: root, bot id, name, label. Writes one value after the other as one secret and acknowledges each, until it is killed or a
+    /// write fails.
+    /// </summary>
+    WriteSecretFiles,
 }

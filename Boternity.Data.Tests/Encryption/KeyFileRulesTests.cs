@@ -1,6 +1,7 @@
 using System.Globalization;
 using Boternity.Data.Encryption;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage;
 using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Encryption;
@@ -80,7 +81,7 @@ public sealed class KeyFileRulesTests
     private static string? CodeOf(uint user, uint? owner, int mode, bool allowWorldReadable = false) =>
         Code(() => KeyFileRules.Check("key", Facts(owner, mode), user, allowWorldReadable));
 
-    private static KeyFileFacts Facts(uint? owner, int mode) => new(IsRegular: true, owner, (UnixFileMode)mode, Links: 1, Size: 64);
+    private static UnixFileFacts Facts(uint? owner, int mode) => new(IsRegular: true, owner, (UnixFileMode)mode, Links: 1, Size: 64);
 
     private static string? Code(Action check)
     {

@@ -1,4 +1,5 @@
 using Boternity.Data.Encryption;
+using Boternity.Data.Storage;
 
 namespace Boternity.Data.Tests.Encryption;
 
@@ -19,7 +20,7 @@ internal sealed class MasterKeyHost
 
     public string? DatabaseDirectory { get; set; }
 
-    public uint User { get; set; } = KeyFileNative.EffectiveUser;
+    public uint User { get; set; } = UnixFile.EffectiveUser;
 
     public MasterKeySources Sources => new(
         Options,

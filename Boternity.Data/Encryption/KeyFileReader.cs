@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace Boternity.Data.Encryption;
@@ -26,7 +27,7 @@ internal sealed class KeyFileReader(uint user, IReadOnlyCollection<string> mount
         var isWorldReadable = false;
         if (!OperatingSystem.IsWindows())
         {
-            isWorldReadable = KeyFileRules.Check(path, KeyFileNative.FactsOf(handle) ?? ManagedFacts(path, handle), user, allowWorldReadable);
+            isWorldReadable = KeyFileRules.Check(path, UnixFile.FactsOf(handle, path), user, allowWorldReadable);
             CheckParent(path, Path.GetDirectoryName(target)!);
         }
 
@@ -35,7 +36,7 @@ internal sealed class KeyFileReader(uint user, IReadOnlyCollection<string> mount
 
     private static SafeFileHandle? OpenUnix(string path, string target)
     {
-        var (handle, error) = KeyFileNative.Open(target);
+        var (handle, error) = UnixFile.Open(target);
         if (handle is not null)
         {
             return handle;
@@ -44,31 +45,16 @@ internal sealed class KeyFileReader(uint user, IReadOnlyCollection<string> mount
         return error switch
         {
             // A link to nothing is not nothing.
-            KeyFileNative.NoSuchEntry or KeyFileNative.NotADirectory when new FileInfo(path).LinkTarget is null => null,
-            KeyFileNative.NoSuchDevice => throw Messages.KeyFileNotRegular(path),
-            _ when error == KeyFileNative.IsLink => throw Messages.KeyFileLink(path, "is a symbolic link"),
+            UnixFile.NoSuchEntry or UnixFile.NotADirectory when new FileInfo(path).LinkTarget is null => null,
+            UnixFile.NoSuchDevice => throw Messages.KeyFileNotRegular(path),
+            _ when error == UnixFile.IsLink => throw Messages.KeyFileLink(path, "is a symbolic link"),
             _ => throw Messages.KeyFileUnreadable(path, Marshal.GetPInvokeErrorMessage(error)),
         };
     }
 
-    // Without an owner, and so with the strictest rule for the mode.
-    private static KeyFileFacts ManagedFacts(string path, SafeFileHandle handle)
-    {
-        try
-        {
-            var mode = OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(handle);
-            return new KeyFileFacts(!Directory.Exists(path), Owner: null, mode, Links: null, RandomAccess.GetLength(handle));
-        }
-        catch (NotSupportedException)
-        {
-            // What cannot be sought in has no length.
-            throw Messages.KeyFileNotRegular(path);
-        }
-    }
-
     private void CheckParent(string path, string directory)
     {
-        var facts = KeyFileNative.FactsOf(directory);
+        var facts = UnixFile.FactsOf(directory);
         var mode = OperatingSystem.IsWindows() ? UnixFileMode.None : facts?.Mode ?? File.GetUnixFileMode(directory);
         KeyFileRules.CheckParent(path, facts?.Owner, mode, user);
     }

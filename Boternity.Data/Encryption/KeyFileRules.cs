@@ -1,4 +1,5 @@
 using Boternity.Data.Errors;
+using Boternity.Data.Storage;
 
 namespace Boternity.Data.Encryption;
 
@@ -21,7 +22,7 @@ internal static class KeyFileRules
     /// <param name="allowWorldReadable">Whether others may read it.</param>
     /// <returns>Whether others may read it, and only because that is allowed.</returns>
     /// <exception cref="StoreException">Refused; the code says for what.</exception>
-    public static bool Check(string path, in KeyFileFacts facts, uint user, bool allowWorldReadable)
+    public static bool Check(string path, in UnixFileFacts facts, uint user, bool allowWorldReadable)
     {
         if (!facts.IsRegular)
         {
@@ -62,7 +63,7 @@ internal static class KeyFileRules
 
     // Root's file that this process may read through its group is the administrator's will. An owner that is not known counts as this
     // user: whoever may open a file that only its owner can read is that owner, or root.
-    private static bool CheckMode(string path, in KeyFileFacts facts, uint user, bool allowWorldReadable)
+    private static bool CheckMode(string path, in UnixFileFacts facts, uint user, bool allowWorldReadable)
     {
         var isSharedByRoot = facts.Owner == Root && user != Root;
         var forbiddenReaders = isSharedByRoot ? UnixFileMode.OtherRead : Readers;

@@ -1,3 +1,5 @@
+using Boternity.Data.Storage;
+
 namespace Boternity.Data.Encryption;
 
 /// <summary>What the search for master keys reads from the process, in one place so that a test needs no real variables or directories.</summary>
@@ -31,7 +33,7 @@ internal sealed record MasterKeyEnvironment
         Forget = name => Environment.SetEnvironmentVariable(name, null),
         ContainerDirectory = "/run/secrets",
         DefaultFile = DefaultFileOf(ConfigurationDirectory()),
-        User = KeyFileNative.EffectiveUser,
+        User = UnixFile.EffectiveUser,
         IsProduction = isProduction,
         DatabaseDirectory = databaseDirectory,
     };

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage;
 
 namespace Boternity.Data.Encryption;
 
@@ -12,7 +13,6 @@ public readonly record struct SecretScope
 {
     private const string GlobalText = "global";
     private const string UserPrefix = "user:";
-    private const int UuidLength = 36;
 
     // One more than the kind, so that the default value is none.
     private readonly byte _kind;
@@ -62,11 +62,11 @@ public readonly record struct SecretScope
         {
             scope = Global;
         }
-        else if (TryParseUuid(text, out var bot))
+        else if (UuidText.TryParse(text, out var bot))
         {
             scope = Bot(bot);
         }
-        else if (text?.StartsWith(UserPrefix, StringComparison.Ordinal) == true && TryParseUuid(text[UserPrefix.Length..], out var user))
+        else if (text?.StartsWith(UserPrefix, StringComparison.Ordinal) == true && UuidText.TryParse(text[UserPrefix.Length..], out var user))
         {
             scope = User(user);
         }
@@ -89,27 +89,6 @@ public readonly record struct SecretScope
         {
             throw Messages.InvalidInput(member, "is the default value, which is no scope");
         }
-    }
-
-    // Guid's own parser also takes blanks at the ends, and signs and 0x inside of a group.
-    private static bool TryParseUuid(string? text, out Guid id)
-    {
-        id = Guid.Empty;
-        return text is { Length: UuidLength } && HasShapeOfUuid(text) && Guid.TryParseExact(text, "D", out id);
-    }
-
-    private static bool HasShapeOfUuid(string text)
-    {
-        for (var index = 0; index < text.Length; index++)
-        {
-            var fits = index is 8 or 13 or 18 or 23 ? text[index] == '-' : char.IsAsciiHexDigit(text[index]);
-            if (!fits)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static InvalidOperationException NoScope() => new("The default value is no scope.");

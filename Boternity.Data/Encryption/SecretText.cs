@@ -6,18 +6,21 @@ namespace Boternity.Data.Encryption;
 /// <summary>Secrets that callers give as text: strict UTF-8, never trimmed, never repaired.</summary>
 internal static class SecretText
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    public static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <exception cref="StoreException">Longer than a secret may be, or with half of a surrogate pair; the value is not named.</exception>
-    public static SecretBuffer Encode(string value)
+    public static SecretBuffer Encode(string value) => Encode(value, SealedSecret.MaxPlaintextBytes);
+
+    /// <inheritdoc cref="Encode(string)"/>
+    public static SecretBuffer Encode(string value, int maxBytes)
     {
         ArgumentNullException.ThrowIfNull(value);
         try
         {
             var length = StrictUtf8.GetByteCount(value);
-            if (length > SealedSecret.MaxPlaintextBytes)
+            if (length > maxBytes)
             {
-                throw Messages.InvalidInput(nameof(value), $"is longer than {SealedSecret.MaxPlaintextBytes} bytes of UTF-8");
+                throw Messages.InvalidInput(nameof(value), $"is longer than {maxBytes} bytes of UTF-8");
             }
 
             var bytes = new SensitiveBytes(length);

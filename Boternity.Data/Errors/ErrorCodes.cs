@@ -260,6 +260,27 @@ public static class ErrorCodes
     /// <summary>A secret that was asked for as text is not UTF-8. Read its bytes.</summary>
     public const string SecretNotText = "BD0620";
 
+    /// <summary>A bot's id, given as text, is not a UUID. Pass 8-4-4-4-12 hex digits.</summary>
+    public const string InvalidBotId = "BD0621";
+
+    /// <summary>A secret's name cannot be a file's on every system. Choose a name of letters, digits and <c>_ . -</c>.</summary>
+    public const string InvalidSecretName = "BD0622";
+
+    /// <summary>In the tree of secret files there is a link, or a file with a second name. Find out who made it; put the thing itself there.</summary>
+    public const string SecretFileLink = "BD0623";
+
+    /// <summary>A secret file, or a folder of it, belongs to another user. Give it to the service's user.</summary>
+    public const string SecretFileOwner = "BD0624";
+
+    /// <summary>Others may write to a secret file or to a folder of it, or its mode cannot be corrected. Set modes 0600 and 0700.</summary>
+    public const string SecretFileMode = "BD0625";
+
+    /// <summary>In the place of a secret file is a folder, pipe, socket or device, or in that of a folder is none. Remove what is there.</summary>
+    public const string SecretFileNotRegular = "BD0626";
+
+    /// <summary>A secret file is too large or not UTF-8. Write the secret again.</summary>
+    public const string SecretFileContent = "BD0627";
+
     /// <summary>Secrets are locked: no master key was loaded. Configure one, or enable secrets.</summary>
     public const string SecretStoreLocked = "BD0630";
 

@@ -77,7 +77,7 @@ internal static partial class Messages
     /// <param name="path">The folder.</param>
     /// <param name="reason">A clause: <c>it is a link</c>.</param>
     public static StoreException FilesCannotOpen(string path, string reason) =>
-        New(StoreErrorKind.StorageUnavailable, ErrorCodes.CannotOpen, $"The folder of contents '{path}' cannot be used: {reason}.");
+        New(StoreErrorKind.StorageUnavailable, ErrorCodes.CannotOpen, $"The folder '{path}' cannot be used: {reason}.");
 
     /// <param name="path">The folder of contents.</param>
     public static StoreException ContentSwept(string path) =>

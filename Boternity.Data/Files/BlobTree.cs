@@ -130,7 +130,7 @@ internal sealed class BlobTree(string root, TimeProvider clock)
         {
             return (null, FileDamageKind.Missing);
         }
-        catch (Exception exception) when (BlobErrors.TryTranslate(exception, root, out var translated))
+        catch (Exception exception) when (FolderErrors.TryTranslate(exception, root, out var translated))
         {
             throw translated;
         }
@@ -283,7 +283,7 @@ internal sealed class BlobTree(string root, TimeProvider clock)
         {
             await file.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (BlobErrors.TryTranslate(exception, root, out var translated))
+        catch (Exception exception) when (FolderErrors.TryTranslate(exception, root, out var translated))
         {
             throw translated;
         }
@@ -303,7 +303,7 @@ internal sealed class BlobTree(string root, TimeProvider clock)
         {
             return action();
         }
-        catch (Exception exception) when (BlobErrors.TryTranslate(exception, root, out var translated))
+        catch (Exception exception) when (FolderErrors.TryTranslate(exception, root, out var translated))
         {
             throw translated;
         }

@@ -18,10 +18,6 @@ internal static class BotFileName
     // Bounds the work of composing; a name that is shorter in bytes when composed may be longer before.
     private const int MaxInputLength = 1_024;
 
-    private static readonly string[] Devices = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
-
-    private static readonly string[] NumberedDevices = ["COM", "LPT"];
-
     /// <summary>Checks a name that is to be stored.</summary>
     /// <returns>The name in Unicode's composed form (NFC), so that one name is one file however it was typed.</returns>
     /// <exception cref="StoreException">It breaks a rule, which the message names; never the name.</exception>
@@ -86,7 +82,7 @@ internal static class BotFileName
             return "ends with a dot or white space";
         }
 
-        if (IsDevice(name))
+        if (DeviceName.Is(name))
         {
             return "is the name of a device on Windows";
         }
@@ -95,16 +91,6 @@ internal static class BotFileName
         return bytes <= BotFile.MaxFilenameBytes
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"is {bytes} bytes of UTF-8; at most {BotFile.MaxFilenameBytes} are allowed");
-    }
-
-    // Windows opens the device whatever follows its name after a dot, or after blanks before it.
-    private static bool IsDevice(string name)
-    {
-        var stem = name.Split('.')[0].TrimEnd(' ');
-        return Devices.Contains(stem, StringComparer.OrdinalIgnoreCase)
-            || (stem.Length == 4
-                && (char.IsAsciiDigit(stem[3]) || stem[3] is '\u00B9' or '\u00B2' or '\u00B3')
-                && NumberedDevices.Contains(stem[..3], StringComparer.OrdinalIgnoreCase));
     }
 
     // Not meant for interchange, and refused by the runtime when it composes.

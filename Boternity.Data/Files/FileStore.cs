@@ -78,7 +78,7 @@ internal sealed partial class FileStore(
         {
             throw Messages.Cancelled(WriteOutcome.None, exception, cancellationToken);
         }
-        catch (Exception exception) when (BlobErrors.TryTranslate(exception, config.Value.FilesPath!, out var translated))
+        catch (Exception exception) when (FolderErrors.TryTranslate(exception, config.Value.FilesPath!, out var translated))
         {
             throw translated;
         }

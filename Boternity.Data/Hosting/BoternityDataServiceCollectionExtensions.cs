@@ -87,6 +87,7 @@ public static class BoternityDataServiceCollectionExtensions
         AddSecrets(services, configuration);
         services.TryAddSingleton<IFileMetadataStore, FileMetadataStore>();
         services.TryAddSingleton<IFileStore, FileStore>();
+        AddSecretFiles(services, configuration);
 
         return new BoternityDataBuilder(services);
     }
@@ -129,5 +130,15 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<ApiKeyUsage>();
         services.TryAddSingleton<IApiKeyStore, ApiKeyStore>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ApiKeyUsageService>());
+    }
+
+    private static void AddSecretFiles(IServiceCollection services, IConfiguration? configuration)
+    {
+        var binder = new SecretFileOptionsBinder(configuration?.GetSection(DatabaseConfigBinder.SecretFilesSection));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<SecretFileOptions>>(binder));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<SecretFileOptions>>(binder));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecretFileOptions>>(binder));
+        services.AddOptions<SecretFileOptions>().ValidateOnStart();
+        services.TryAddSingleton<ISecretFileStore, SecretFileStore>();
     }
 }

@@ -20,7 +20,14 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
     /// <summary>The section inside of this one that holds the options of secrets.</summary>
     public const string SecretsSection = "Secrets";
 
-    private static readonly HashSet<string> OtherSections = new(StringComparer.OrdinalIgnoreCase) { ApiKeysSection, SecretsSection };
+    /// <summary>As <see cref="ApiKeysSection"/>, of secrets as files.</summary>
+    public const string SecretFilesSection = "SecretFiles";
+
+    /// <inheritdoc cref="ApiKeysSection"/>
+    public const string MasterKeySection = "MasterKey";
+
+    private static readonly HashSet<string> OtherSections =
+        new(StringComparer.OrdinalIgnoreCase) { ApiKeysSection, SecretsSection, SecretFilesSection, MasterKeySection };
 
     private const string DurationForm = "a duration such as 500ms, 5s, 2m or 00:02:00";
 
@@ -103,7 +110,7 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
     {
         FillDefaults(options);
         options.FilesPath = options.FilesPath is { } folder
-            ? FilesPath.MakeAbsolute(folder, _environment.CurrentDirectory)
+            ? FolderPath.MakeAbsolute(folder, _environment.CurrentDirectory)
             : options.Driver == DatabaseConfig.SqliteDriver ? FilesPath.Default(options.Path) : null;
     }
 

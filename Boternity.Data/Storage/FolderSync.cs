@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Boternity.Data.Files;
+namespace Boternity.Data.Storage;
 
 /// <summary>Writes a folder's entries to the disk: without it a power loss may take a new or renamed file that was itself synced.</summary>
 /// <remarks>.NET opens no folders, so this is the C library, with Linux's and macOS's numbers. Windows has nothing like it.</remarks>
@@ -9,13 +9,13 @@ internal static partial class FolderSync
 {
     private const int ReadOnly = 0;
     private const int Interrupted = 4;
-    private const int PermissionDenied = 13;
     private const int Invalid = 22;
 
     private static int CloseOnExecute => OperatingSystem.IsMacOS() ? 0x0100_0000 : 0x0008_0000;
 
     private static int NotSupported => OperatingSystem.IsMacOS() ? 45 : 95;
 
+    /// <exception cref="DirectoryNotFoundException">The folder is not there.</exception>
     /// <exception cref="IOException">The system could not; its number is the exception's.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder must not be opened.</exception>
     public static void Sync(string path)
@@ -28,7 +28,7 @@ internal static partial class FolderSync
         var descriptor = Open(path, ReadOnly | CloseOnExecute);
         if (descriptor < 0)
         {
-            throw Failure(path, Marshal.GetLastPInvokeError());
+            throw UnixFile.Failure($"'{path}' cannot be synced", Marshal.GetLastPInvokeError());
         }
 
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
@@ -43,15 +43,9 @@ internal static partial class FolderSync
 
             if (error != Interrupted)
             {
-                throw Failure(path, error);
+                throw UnixFile.Failure($"'{path}' cannot be synced", error);
             }
         }
-    }
-
-    private static Exception Failure(string path, int error)
-    {
-        var message = $"'{path}' cannot be synced: {Marshal.GetPInvokeErrorMessage(error)}.";
-        return error == PermissionDenied ? new UnauthorizedAccessException(message) : new IOException(message, error);
     }
 
     /// <remarks>Without the mode that creating a file takes: that argument is variadic, which not every platform passes alike.</remarks>

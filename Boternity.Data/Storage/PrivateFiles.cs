@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using Boternity.Data.Errors;
-using Boternity.Data.Storage;
 
-namespace Boternity.Data.Files;
+namespace Boternity.Data.Storage;
 
 /// <summary>Makes folders and files that only their owner can use: 0700 and 0600, whatever the process's umask is.</summary>
 internal sealed class PrivateFiles

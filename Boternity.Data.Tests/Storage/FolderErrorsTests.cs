@@ -1,10 +1,10 @@
 using Boternity.Data.Errors;
-using Boternity.Data.Files;
+using Boternity.Data.Storage;
 
-namespace Boternity.Data.Tests.Files;
+namespace Boternity.Data.Tests.Storage;
 
 [Platform(Exclude = "Win", Reason = "the numbers are Unix's")]
-public sealed class BlobErrorsTests
+public sealed class FolderErrorsTests
 {
     private static IEnumerable<TestCaseData> Failures()
     {
@@ -28,7 +28,7 @@ public sealed class BlobErrorsTests
     [TestCaseSource(nameof(Failures))]
     public void TryTranslate_goes_by_the_number_of_the_system(Exception failure, StoreErrorKind kind, string code)
     {
-        Assert.That(BlobErrors.TryTranslate(failure, "/data/blobs", out var error), Is.True);
+        Assert.That(FolderErrors.TryTranslate(failure, "/data/blobs", out var error), Is.True);
 
         Assert.That((error!.Kind, error.Code, error.InnerException), Is.EqualTo((kind, code, failure)));
         Assert.That(error.Message, Does.Contain("'/data/blobs'"));
@@ -36,5 +36,5 @@ public sealed class BlobErrorsTests
 
     [Test]
     public void TryTranslate_leaves_what_is_not_the_system_s_alone() =>
-        Assert.That(BlobErrors.TryTranslate(new InvalidOperationException(), "/data/blobs", out _), Is.False);
+        Assert.That(FolderErrors.TryTranslate(new InvalidOperationException(), "/data/blobs", out _), Is.False);
 }

@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Boternity.Data.Errors;
 
-namespace Boternity.Data.Files;
+namespace Boternity.Data.Storage;
 
 /// <summary>Turns what the system says about the folder of contents into the store's errors, by number and never by text.</summary>
-internal static class BlobErrors
+internal static class FolderErrors
 {
     private const int FileTooBig = 27;
     private const int NoSpace = 28;
