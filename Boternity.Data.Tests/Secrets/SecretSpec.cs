@@ -1,6 +1,7 @@
-using System.Security.Cryptography;
 using Boternity.Data.Encryption;
 using Boternity.Data.Secrets;
+using Boternity.Data.Storage.Paging;
+using Boternity.Data.Tests.Encryption;
 using Boternity.Data.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,16 +10,26 @@ namespace Boternity.Data.Tests.Secrets;
 /// <summary>A secret store under a master key of the fixture's own.</summary>
 public abstract class SecretSpec(Provider provider) : StoreSpec(provider)
 {
-    private readonly byte[] _masterKey = RandomNumberGenerator.GetBytes(32);
+    private readonly byte[] _masterKey = TestMasterKeys.Random();
 
     protected ISecretStore Secrets => Database.Resolve<ISecretStore>();
 
     protected static PutSecretOptions Anyhow { get; } = new();
 
-    protected override TestDatabaseOptions Options => new() { ConfigureServices = Configure };
+    protected override TestDatabaseOptions Options
+    {
+        get
+        {
+            var options = TestMasterKeys.Host(_masterKey);
+            options.ConfigureServices += Configure;
+            return options;
+        }
+    }
 
-    /// <summary>What a host over the same database needs.</summary>
-    protected virtual void Configure(IServiceCollection services) => services.UseTestSecrets(_masterKey);
+    /// <summary>What the fixture registers besides.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
 
     protected Task<SecretInfo> PutAsync(SecretScope scope, string name, string value) => Secrets.PutAsync(scope, name, value, Anyhow, Cancel);
 
@@ -30,7 +41,7 @@ public abstract class SecretSpec(Provider provider) : StoreSpec(provider)
 
     protected async Task<IReadOnlyList<SecretAuditEntry>> TrailAsync() =>
         (await Database.Resolve<ISecretAuditLog>().ListAsync(
-            new SecretAuditFilter { Order = Boternity.Data.Storage.Paging.SortOrder.Ascending },
-            Boternity.Data.Storage.Paging.PageRequest.First,
+            new SecretAuditFilter { Order = SortOrder.Ascending },
+            PageRequest.First,
             Cancel)).Items;
 }

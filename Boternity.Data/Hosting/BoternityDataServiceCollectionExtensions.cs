@@ -83,8 +83,9 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<IMemoryAuditLog, MemoryAuditLog>();
         services.TryAddSingleton<IProviderHealthStore, ProviderHealthStore>();
         services.TryAddSingleton<IUserStore, UserStore>();
+        AddKeys(services, configuration);
         AddApiKeys(services, configuration);
-        AddSecrets(services, configuration);
+        AddSecrets(services);
         services.TryAddSingleton<IFileMetadataStore, FileMetadataStore>();
         services.TryAddSingleton<IFileStore, FileStore>();
         AddSecretFiles(services, configuration);
@@ -92,25 +93,46 @@ public static class BoternityDataServiceCollectionExtensions
         return new BoternityDataBuilder(services);
     }
 
-    private static void AddSecrets(IServiceCollection services, IConfiguration? configuration)
+    private static void AddSecrets(IServiceCollection services)
     {
-        var options = services.AddOptions<SecretStoreOptions>().ValidateOnStart();
-        if (configuration is not null)
-        {
-            options.Bind(
-                configuration.GetSection(DatabaseConfigBinder.SecretsSection),
-                binder => binder.ErrorOnUnknownConfiguration = true);
-        }
-
-        services.TryAddSingleton<IEnvelopeCipher>(new EnvelopeCipher());
         services.TryAddSingleton(provider => new EnvironmentSecrets(
             Environment.GetEnvironmentVariable,
-            provider.GetRequiredService<IOptions<SecretStoreOptions>>().Value.EnvironmentBareNames.ToHashSet(StringComparer.Ordinal)));
+            provider.GetRequiredService<IOptions<SecretsOptions>>().Value.EnvironmentBareNames.ToHashSet(StringComparer.Ordinal)));
         services.TryAddSingleton<SecretTrail>();
         services.TryAddSingleton<SecretOpener>();
         services.TryAddSingleton<SecretResolution>();
         services.TryAddSingleton<ISecretStore, SecretStore>();
         services.TryAddSingleton<ISecretAuditLog, SecretAuditLog>();
+    }
+
+    // Registered whether or not the service wants secrets: without UseSecrets they answer that they are locked.
+    private static void AddKeys(IServiceCollection services, IConfiguration? configuration)
+    {
+        var options = services.AddOptions<SecretsOptions>()
+            .Validate(
+                secrets => secrets.KeyCheckInterval >= TimeSpan.Zero && secrets.KeyCheckInterval <= SecretsOptions.MaxKeyCheckInterval,
+                $"{SecretsOptions.SectionName}:{nameof(SecretsOptions.KeyCheckInterval)} must be 0 to 1 hour.")
+            .ValidateOnStart();
+        var masterKey = services.AddOptions<MasterKeyOptions>().ValidateOnStart();
+        if (configuration is not null)
+        {
+            // A misspelt key would leave its setting at the default unseen.
+            options.Bind(
+                configuration.GetSection(DatabaseConfigBinder.SecretsSection),
+                binder => binder.ErrorOnUnknownConfiguration = true);
+            masterKey.Bind(
+                configuration.GetSection(DatabaseConfigBinder.MasterKeySection),
+                binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+
+        services.TryAddSingleton<IEnvelopeCipher>(_ => new EnvelopeCipher());
+        services.TryAddSingleton(SecretsFactory.CreateEnvironment);
+        services.TryAddSingleton<RowValueLogs>();
+        services.TryAddSingleton<MasterKeyCheck>();
+        services.TryAddSingleton(SecretsFactory.CreateStart);
+        services.TryAddSingleton<DataKeyMaker>();
+        services.TryAddSingleton<DataKeyRing>();
+        services.TryAddSingleton<IDataKeyRing>(provider => provider.GetRequiredService<DataKeyRing>());
     }
 
     private static void AddApiKeys(IServiceCollection services, IConfiguration? configuration)

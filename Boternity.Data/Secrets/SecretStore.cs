@@ -16,7 +16,7 @@ internal sealed class SecretStore(
     SecretResolution resolution,
     SecretOpener opener,
     SecretTrail trail,
-    IOptions<SecretStoreOptions> settings,
+    IOptions<SecretsOptions> settings,
     TimeProvider clock)
     : ISecretStore
 {
