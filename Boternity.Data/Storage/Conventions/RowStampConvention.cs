@@ -37,7 +37,7 @@ internal sealed class RawDefaultConvention : IModelFinalizingConvention
     {
         foreach (var property in modelBuilder.Metadata.GetEntityTypes()
             .SelectMany(entity => entity.GetDeclaredProperties())
-            .Where(property => property.GetDefaultValue() is not null))
+            .Where(property => property.GetDefaultValue() is not null && property.GetComputedColumnSql() is null))
         {
             property.Builder.ValueGenerated(ValueGenerated.Never);
         }
