@@ -414,6 +414,7 @@ namespace Boternity.Data.Migrations.Postgres
 
                     b.Property<byte[]>("WrappingKeyId")
                         .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("bytea")
                         .HasColumnName("wrapping_key_id")
                         .HasComputedColumnSql("substr(wrapped, 9, 16)", true);

@@ -404,6 +404,7 @@ namespace Boternity.Data.Migrations.Sqlite
 
                     b.Property<byte[]>("WrappingKeyId")
                         .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("BLOB")
                         .HasColumnName("wrapping_key_id")
                         .HasComputedColumnSql("substr(wrapped, 9, 16)", true);
