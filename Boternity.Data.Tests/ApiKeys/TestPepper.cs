@@ -47,6 +47,8 @@ internal sealed class TestPepper : IApiKeyPepper
 
     public ValueTask<EnvelopeKey> GetCurrentAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Find(CurrentId)!);
 
+    public ValueTask<EnvelopeKey> GetDecoyAsync(CancellationToken cancellationToken) => GetCurrentAsync(cancellationToken);
+
     public ValueTask<EnvelopeKey?> FindAsync(KeyId keyId, CancellationToken cancellationToken) => ValueTask.FromResult(Find(keyId));
 
     private EnvelopeKey? Find(KeyId keyId)

@@ -51,6 +51,11 @@ public enum ChildMode
     /// </summary>
     SaveFiles,
 
+    /// <summary>
+    /// Arguments: driver, target, key file, count. Asks for the data keys of so many bots, one after the other, and says the id of each.
+    /// </summary>
+    MakeDataKeys,
+
     /// <summary>Arguments as of <see cref="SaveFiles"/>. Dies by SIGKILL in the middle of the first content.</summary>
     SaveFilesAndDie,
 }

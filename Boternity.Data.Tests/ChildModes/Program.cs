@@ -28,6 +28,7 @@ internal static class Program
             ChildMode.Write or ChildMode.Lease or ChildMode.Read => LedgerChild.RunAsync(mode, arguments.AsMemory(1)),
             ChildMode.SaveFiles or ChildMode.SaveFilesAndDie => SaveFiles.RunAsync(mode, arguments.AsMemory(1)),
             ChildMode.HoldWriteLock => HoldWriteLockAsync(arguments[1]),
+            ChildMode.MakeDataKeys => MakeDataKeys.RunAsync(arguments.AsMemory(1)),
             ChildMode.LoadMasterKey => LoadMasterKey.RunAsync(),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
         });

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Boternity.Data.Tests.Encryption;
@@ -5,11 +7,14 @@ namespace Boternity.Data.Tests.Encryption;
 /// <summary>Keeps what is logged.</summary>
 internal sealed class LoggedEvents : ILogger
 {
-    private readonly List<(int Id, string Text)> _events = [];
+    private readonly ConcurrentQueue<(int Id, string Text)> _events = new();
 
     public IEnumerable<int> Ids => _events.Select(one => one.Id);
 
     public IEnumerable<string> Texts => _events.Select(one => one.Text);
+
+    /// <summary>Makes it the log of a host.</summary>
+    public void Replace(IServiceCollection services) => services.AddSingleton<ILoggerFactory>(new Factory(this));
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -19,6 +24,19 @@ internal sealed class LoggedEvents : ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         ArgumentNullException.ThrowIfNull(formatter);
-        _events.Add((eventId.Id, formatter(state, exception)));
+        _events.Enqueue((eventId.Id, formatter(state, exception)));
+    }
+
+    private sealed class Factory(LoggedEvents log) : ILoggerFactory
+    {
+        public ILogger CreateLogger(string categoryName) => log;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

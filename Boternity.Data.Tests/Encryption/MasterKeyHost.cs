@@ -13,6 +13,8 @@ internal sealed class MasterKeyHost
 
     public bool IsProduction { get; set; }
 
+    public bool IsDevelopment { get; set; }
+
     public string ContainerDirectory { get; set; } = "/nonexistent/run/secrets";
 
     public string? DefaultFile { get; set; }
@@ -21,19 +23,19 @@ internal sealed class MasterKeyHost
 
     public uint User { get; set; } = KeyFileNative.EffectiveUser;
 
-    public MasterKeySources Sources => new(
-        Options,
-        new MasterKeyEnvironment
-        {
-            Variable = Variables.GetValueOrDefault,
-            Forget = name => Variables.Remove(name),
-            ContainerDirectory = ContainerDirectory,
-            DefaultFile = DefaultFile,
-            User = User,
-            IsProduction = IsProduction,
-            DatabaseDirectory = DatabaseDirectory,
-        },
-        Log);
+    public MasterKeyEnvironment Environment => new()
+    {
+        Variable = Variables.GetValueOrDefault,
+        Forget = name => Variables.Remove(name),
+        ContainerDirectory = ContainerDirectory,
+        DefaultFile = DefaultFile,
+        User = User,
+        IsProduction = IsProduction,
+        IsDevelopment = IsDevelopment,
+        DatabaseDirectory = DatabaseDirectory,
+    };
+
+    public MasterKeySources Sources => new(Options, Environment, Log);
 
     /// <summary>Loads the keys; whatever lies there, it answers.</summary>
     public async Task<MasterKeySet> LoadAsync(CancellationToken cancellationToken)

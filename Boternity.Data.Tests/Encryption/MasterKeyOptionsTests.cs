@@ -10,12 +10,12 @@ public sealed class MasterKeyOptionsTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Boternity:Security:MasterKey:File"] = "/keys/current",
-            ["Boternity:Security:MasterKey:Additional:0:File"] = "/keys/old",
-            ["Boternity:Security:MasterKey:Additional:1:File"] = "/keys/older",
-            ["Boternity:Security:MasterKey:MountRoots:0"] = "/mnt/secrets",
-            ["Boternity:Security:MasterKey:AllowDevelopmentKey"] = "true",
-            ["Boternity:Security:MasterKey:AllowWorldReadableKeyFile"] = "true",
+            ["Boternity:Data:MasterKey:File"] = "/keys/current",
+            ["Boternity:Data:MasterKey:Additional:0:File"] = "/keys/old",
+            ["Boternity:Data:MasterKey:Additional:1:File"] = "/keys/older",
+            ["Boternity:Data:MasterKey:MountRoots:0"] = "/mnt/secrets",
+            ["Boternity:Data:MasterKey:AllowDevelopmentKey"] = "true",
+            ["Boternity:Data:MasterKey:AllowWorldReadableKeyFile"] = "true",
         }).Build();
 
         var options = configuration.GetSection(MasterKeyOptions.SectionName).Get<MasterKeyOptions>()!;

@@ -10,6 +10,10 @@ internal sealed class ApiKeyPeppers(IApiKeyPepper? registered = null)
     public ValueTask<EnvelopeKey> GetCurrentAsync(CancellationToken cancellationToken) =>
         registered is null ? throw Messages.PepperUnavailable() : registered.GetCurrentAsync(cancellationToken);
 
+    /// <inheritdoc cref="IApiKeyPepper.GetDecoyAsync"/>
+    public ValueTask<EnvelopeKey> GetDecoyAsync(CancellationToken cancellationToken) =>
+        registered is null ? throw Messages.PepperUnavailable() : registered.GetDecoyAsync(cancellationToken);
+
     /// <exception cref="StoreException"><see cref="StoreErrorKind.Secret"/>: it is not registered or loaded.</exception>
     public async ValueTask<EnvelopeKey> GetAsync(KeyId keyId, CancellationToken cancellationToken)
     {

@@ -43,7 +43,7 @@ internal sealed class ApiKeyVerifier(ReadPool reads, ApiKeyPeppers peppers, IOpt
         // An unknown prefix costs an HMAC too, so that the time does not tell it from a wrong secret.
         using var pepper = row?.PepperKeyId is { } keyId
             ? await peppers.GetAsync(keyId, cancellationToken).ConfigureAwait(false)
-            : await peppers.GetCurrentAsync(cancellationToken).ConfigureAwait(false);
+            : await peppers.GetDecoyAsync(cancellationToken).ConfigureAwait(false);
         return Matches(ApiKeyToken.Hash(token, pepper.Bytes), row) ? row : null;
     }
 

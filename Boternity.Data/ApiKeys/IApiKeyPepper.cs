@@ -14,6 +14,11 @@ internal interface IApiKeyPepper
     /// <exception cref="StoreException"><see cref="StoreErrorKind.Secret"/>: the keys are not loaded.</exception>
     ValueTask<EnvelopeKey> GetCurrentAsync(CancellationToken cancellationToken);
 
+    /// <summary>For tokens that belong to no row: hashing them must take as long as any other, and must not make a pepper.</summary>
+    /// <returns>A key that hashes nothing that is stored, or the current one; to be disposed by the caller.</returns>
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.Secret"/>: the keys are not loaded.</exception>
+    ValueTask<EnvelopeKey> GetDecoyAsync(CancellationToken cancellationToken);
+
     /// <returns>The pepper of this id, current or not; a copy, to be disposed by the caller. Null when there is none.</returns>
     /// <exception cref="StoreException"><see cref="StoreErrorKind.Secret"/>: the keys are not loaded.</exception>
     ValueTask<EnvelopeKey?> FindAsync(KeyId keyId, CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using Boternity.Data.Encryption;
 using Microsoft.Extensions.Logging;
 
 namespace Boternity.Data.Diagnostics;
@@ -22,4 +23,40 @@ internal static partial class Log
         LogLevel.Warning,
         "The key file '{Path}' is in the directory of the database, '{Directory}': a backup of that would hold both.")]
     public static partial void KeyFileBesideDatabase(this ILogger logger, string path, string directory);
+
+    [LoggerMessage(EventIds.SecretsReady, LogLevel.Information, "Secrets are open with the master key {MasterKey}; {DataKeys} data keys.")]
+    public static partial void SecretsReady(this ILogger logger, string masterKey, int dataKeys);
+
+    [LoggerMessage(
+        EventIds.RewrapPending,
+        LogLevel.Warning,
+        "Data keys are wrapped by other master keys than the current one, {MasterKey}: {Pending}. Keep those loaded, and re-wrap.")]
+    public static partial void RewrapPending(this ILogger logger, string masterKey, string pending);
+
+    [LoggerMessage(
+        EventIds.MasterKeysNotLoaded,
+        LogLevel.Warning,
+        "Master keys of the database are not loaded: {Missing}. AllowMissingKeys is set; what they protect cannot be opened.")]
+    public static partial void MasterKeysNotLoaded(this ILogger logger, string missing);
+
+    [LoggerMessage(EventIds.DataKeysDamaged, LogLevel.Error, "Data keys do not unwrap under the master key {MasterKey}: {DataKeys}.")]
+    public static partial void DataKeysDamaged(this ILogger logger, string masterKey, string dataKeys);
+
+    [LoggerMessage(
+        EventIds.DevelopmentKeyMade,
+        LogLevel.Warning,
+        "There was no master key and this is Development: made one in '{Path}'. Whoever loses it loses the secrets.")]
+    public static partial void DevelopmentKeyMade(this ILogger logger, string path);
+
+    [LoggerMessage(EventIds.DataKeyMade, LogLevel.Information, "Made the data key {KeyId}: {Purpose}, version {Version}.")]
+    public static partial void DataKeyMade(this ILogger logger, KeyId keyId, string purpose, long version);
+
+    [LoggerMessage(EventIds.DataKeyRotated, LogLevel.Information, "The data key {KeyId} seals from now on: {Purpose}, version {Version}.")]
+    public static partial void DataKeyRotated(this ILogger logger, KeyId keyId, string purpose, long version);
+
+    [LoggerMessage(
+        EventIds.ActiveKeyRefused,
+        LogLevel.Error,
+        "The newest data key, {KeyId} ({Purpose}, version {Version}), is {State}: nothing is sealed. Its state was changed past this library.")]
+    public static partial void ActiveKeyRefused(this ILogger logger, KeyId keyId, string purpose, long version, DataKeyState state);
 }

@@ -38,6 +38,17 @@ internal sealed class EnvelopeKey : IDisposable
         return new EnvelopeKey(id, bytes);
     }
 
+    /// <summary>The same key once more, to be disposed on its own.</summary>
+    /// <exception cref="ObjectDisposedException">The key is gone.</exception>
+    public EnvelopeKey Copy()
+    {
+        var copy = new EnvelopeKey(Id, SensitiveBytes.CopyOf(Bytes));
+
+        // Its finaliser would zero the bytes that were read above.
+        GC.KeepAlive(this);
+        return copy;
+    }
+
     public void Dispose() => _bytes.Dispose();
 
     public override string ToString() => $"[key {Id}]";

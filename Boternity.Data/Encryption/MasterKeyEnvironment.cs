@@ -21,6 +21,9 @@ internal sealed record MasterKeyEnvironment
     /// <summary>Whether the host runs in Production.</summary>
     public required bool IsProduction { get; init; }
 
+    /// <summary>Whether the host runs in Development: there a key may be made.</summary>
+    public bool IsDevelopment { get; init; }
+
     /// <summary>Where the database's file is; null: on a server, or in memory.</summary>
     public required string? DatabaseDirectory { get; init; }
 

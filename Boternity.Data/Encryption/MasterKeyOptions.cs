@@ -1,11 +1,11 @@
 namespace Boternity.Data.Encryption;
 
-/// <summary>Where the master key is and what is accepted: the section <c>Boternity:Security:MasterKey</c>. It never holds a key.</summary>
+/// <summary>Where the master key is and what is accepted: the section <c>Boternity:Data:MasterKey</c>. It never holds a key.</summary>
 /// <remarks>Not thread-safe while it is being filled; the library does not change it.</remarks>
 public sealed class MasterKeyOptions
 {
-    /// <summary>The configuration section: <c>Boternity:Security:MasterKey</c>.</summary>
-    public const string SectionName = "Boternity:Security:MasterKey";
+    /// <summary>The configuration section: <c>Boternity:Data:MasterKey</c>.</summary>
+    public const string SectionName = "Boternity:Data:MasterKey";
 
     /// <summary>
     /// The key's file; environment <c>BOTERNITY_MASTER_KEY_FILE</c>, which must not name another key. Null or empty: the usual places are

@@ -263,7 +263,7 @@ public static class ErrorCodes
     /// <summary>Secrets are locked: no master key was loaded. Configure one, or enable secrets.</summary>
     public const string SecretStoreLocked = "BD0630";
 
-    /// <summary>The newest data key of a scope does not seal. Find out who disabled it; rotate the scope's key.</summary>
+    /// <summary>A data key is disabled, or the newest one of a scope does not seal. Find out who did that; rotate the scope's key.</summary>
     public const string KeyDisabled = "BD0631";
 
     /// <summary>A data key was destroyed, and what it sealed with it. Set the secret again.</summary>
@@ -271,6 +271,12 @@ public static class ErrorCodes
 
     /// <summary>A data key does not unwrap under its master key. Restore its row; it was damaged.</summary>
     public const string DataKeyDamaged = "BD0633";
+
+    /// <summary>The master key that was loaded is not the database's. Load the one that the message names.</summary>
+    public const string MasterKeyMismatch = "BD0634";
+
+    /// <summary>There are sealed values, but the data keys are gone. Restore the whole database.</summary>
+    public const string DataKeysMissing = "BD0635";
 
     /// <summary>A sealed value would be saved in another row than it was sealed for. Seal it again for that row.</summary>
     public const string SealedElsewhere = "BD0640";

@@ -15,6 +15,19 @@ internal static partial class Messages
         New(StoreErrorKind.Secret, ErrorCodes.KeyDisabled, $"The newest {purpose} key of scope {scope} does not seal: its state was changed.");
 
     /// <param name="id">The key's id.</param>
+    public static StoreException DataKeyDisabled(object id) =>
+        New(StoreErrorKind.Secret, ErrorCodes.KeyDisabled, $"The data key {id} is disabled: it neither seals nor opens.");
+
+    /// <param name="id">The key's id.</param>
+    public static StoreException DataKeyUnknown(object id) =>
+        New(StoreErrorKind.Secret, ErrorCodes.KeyUnknown, $"There is no data key {id}.");
+
+    /// <param name="id">The key's id.</param>
+    /// <param name="wrappingKey">The master key that its row names, shortened.</param>
+    public static StoreException MasterKeyNotLoaded(object id, string wrappingKey) =>
+        New(StoreErrorKind.Secret, ErrorCodes.KeyUnknown, $"The data key {id} is wrapped by the master key {wrappingKey}, which is not loaded.");
+
+    /// <param name="id">The key's id.</param>
     public static StoreException KeyDestroyed(object id) =>
         New(StoreErrorKind.Secret, ErrorCodes.KeyDestroyed, $"The data key {id} was destroyed: what it sealed cannot be opened again.");
 
@@ -47,6 +60,30 @@ internal static partial class Messages
             ErrorCodes.MasterKeyMissing,
             $"There is no master key; looked at {string.Join(", ", places)}.",
             "Put the key where the service looks for it; none is ever made for a database that has secrets.");
+
+    /// <param name="wanted">Master keys of the database, each with its number of data keys: <c>8d3d5d89 (12 data keys)</c>.</param>
+    /// <param name="loaded">Those that were loaded, shortened.</param>
+    public static StoreException MasterKeyMismatch(IReadOnlyCollection<string> wanted, IReadOnlyCollection<string> loaded) =>
+        Key(
+            ErrorCodes.MasterKeyMismatch,
+            $"The database needs the master key {string.Join(", ", wanted)}; loaded: {string.Join(", ", loaded)}.",
+            "Load the key that it was written with; after a restore or a rotation, as an additional key.");
+
+    public static StoreException DataKeysMissing() =>
+        Key(
+            ErrorCodes.DataKeysMissing,
+            $"The database has sealed values or hashed API keys but no data keys, and so nothing that opens them.",
+            "Restore the whole database: the table data_keys was emptied.");
+
+    /// <param name="setting">By its name where it was set.</param>
+    public static StoreException RowValuesShown(string setting) =>
+        new(
+            StoreErrorKind.InvalidInput,
+            ErrorCodes.InvalidConfiguration,
+            Text(ErrorCodes.InvalidConfiguration, $"{setting} puts row values into logs and errors, this store has secrets, and this is Production."))
+        {
+            Hint = "Turn it off, or set AllowRowValuesInLogs.",
+        };
 
     /// <param name="one">A source: a path in quotes, or a variable's name.</param>
     /// <param name="other">Another.</param>
@@ -154,6 +191,22 @@ internal static partial class Messages
 
     public static StoreException SecretNotText() =>
         New(StoreErrorKind.Secret, ErrorCodes.SecretNotText, $"The secret is not UTF-8 text; read its bytes.");
+
+    /// <summary>All that keeps secrets from being used, at once; kind and code are those of the first.</summary>
+    /// <param name="errors">At least one.</param>
+    internal static StoreException AllOf(IReadOnlyList<StoreException> errors)
+    {
+        if (errors.Count == 1)
+        {
+            return errors[0];
+        }
+
+        var message = string.Join(' ', errors.Select(error => error.Message));
+        return new StoreException(errors[0].Kind, errors[0].Code, message, new AggregateException(errors))
+        {
+            Hint = string.Join(' ', errors.Select(error => error.Hint).Where(hint => hint is not null).Distinct()),
+        };
+    }
 
     private static StoreException Key(string code, FormattableString text, string hint) =>
         new(StoreErrorKind.WrongKey, code, Text(code, text)) { Hint = hint };

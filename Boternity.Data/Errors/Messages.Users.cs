@@ -41,7 +41,7 @@ internal static partial class Messages
             ErrorCodes.PepperUnavailable,
             Text(ErrorCodes.PepperUnavailable, $"No pepper for API keys is loaded: keys can be neither issued nor verified."))
         {
-            Hint = "Register a source of data keys.",
+            Hint = "Call UseSecrets(...) where the service is built, and configure a master key.",
         };
 
     public static StoreException PepperUnknown(object pepperKeyId) =>

@@ -1,6 +1,11 @@
 using System.ComponentModel;
+using Boternity.Data.ApiKeys;
+using Boternity.Data.Encryption;
 using Boternity.Data.Health;
+using Boternity.Data.Hosting;
 using Boternity.Data.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -36,8 +41,35 @@ public sealed class BoternityDataBuilder
         });
 
     /// <summary>
-    /// Adds the checks <c>boternity-data-ready</c> (tag <c>ready</c>: schema, writer, reader) and <c>boternity-data-live</c> (tag <c>live</c>:
-    /// the layer is up). Both have 10 s.
+    /// Opens secrets and API keys with a master key: from the <see cref="IMasterKeyProvider"/> that the service registered, else from where
+    /// <see cref="MasterKeyOptions"/> say. It is loaded and compared with the database before hosted services start, or at the first use
+    /// where there is no host. Without this call they answer <see cref="Boternity.Data.Errors.ErrorCodes.SecretStoreLocked"/>.
+    /// </summary>
+    /// <param name="configure">Sets options; runs after configuration. Null: nothing.</param>
+    /// <returns>The builder.</returns>
+    public BoternityDataBuilder UseSecrets(Action<SecretsOptions>? configure = null)
+    {
+        if (configure is not null)
+        {
+            Services.Configure(configure);
+        }
+
+        if (!Services.Any(service => service.ServiceType == typeof(SecretsSwitch)))
+        {
+            Services.AddSingleton<SecretsSwitch>();
+            Services.TryAddSingleton<IMasterKeyProvider>(SecretsFactory.CreateSources);
+            Services.TryAddSingleton<IApiKeyPepper, DataKeyPepper>();
+
+            // The first to start, whatever was registered before; a migration is done by then, in the phase before that.
+            Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, SecretsStartService>());
+        }
+
+        return this;
+    }
+
+    /// <summary>
+    /// Adds the checks <c>boternity-data-ready</c> (tag <c>ready</c>: schema, writer, reader, and the keys after <see cref="UseSecrets"/>) and
+    /// <c>boternity-data-live</c> (tag <c>live</c>: the layer is up). Both have 10 s.
     /// </summary>
     /// <returns>The builder.</returns>
     public BoternityDataBuilder AddHealthChecks()

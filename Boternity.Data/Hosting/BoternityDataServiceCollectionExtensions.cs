@@ -3,6 +3,7 @@ using Boternity.Data.ApiKeys;
 using Boternity.Data.Audit;
 using Boternity.Data.Bots;
 using Boternity.Data.Deployments;
+using Boternity.Data.Encryption;
 using Boternity.Data.Files;
 using Boternity.Data.Hosting;
 using Boternity.Data.KeyValue;
@@ -81,11 +82,42 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<IMemoryAuditLog, MemoryAuditLog>();
         services.TryAddSingleton<IProviderHealthStore, ProviderHealthStore>();
         services.TryAddSingleton<IUserStore, UserStore>();
+        AddKeys(services, configuration);
         AddApiKeys(services, configuration);
         services.TryAddSingleton<IFileMetadataStore, FileMetadataStore>();
         services.TryAddSingleton<IFileStore, FileStore>();
 
         return new BoternityDataBuilder(services);
+    }
+
+    // Registered whether or not the service wants secrets: without UseSecrets they answer that they are locked.
+    private static void AddKeys(IServiceCollection services, IConfiguration? configuration)
+    {
+        var options = services.AddOptions<SecretsOptions>()
+            .Validate(
+                secrets => secrets.KeyCheckInterval >= TimeSpan.Zero && secrets.KeyCheckInterval <= SecretsOptions.MaxKeyCheckInterval,
+                $"{SecretsOptions.SectionName}:{nameof(SecretsOptions.KeyCheckInterval)} must be 0 to 1 hour.")
+            .ValidateOnStart();
+        var masterKey = services.AddOptions<MasterKeyOptions>().ValidateOnStart();
+        if (configuration is not null)
+        {
+            // A misspelt key would leave its setting at the default unseen.
+            options.Bind(
+                configuration.GetSection(DatabaseConfigBinder.SecretsSection),
+                binder => binder.ErrorOnUnknownConfiguration = true);
+            masterKey.Bind(
+                configuration.GetSection(DatabaseConfigBinder.MasterKeySection),
+                binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+
+        services.TryAddSingleton<IEnvelopeCipher>(_ => new EnvelopeCipher());
+        services.TryAddSingleton(SecretsFactory.CreateEnvironment);
+        services.TryAddSingleton<RowValueLogs>();
+        services.TryAddSingleton<MasterKeyCheck>();
+        services.TryAddSingleton(SecretsFactory.CreateStart);
+        services.TryAddSingleton<DataKeyMaker>();
+        services.TryAddSingleton<DataKeyRing>();
+        services.TryAddSingleton<IDataKeyRing>(provider => provider.GetRequiredService<DataKeyRing>());
     }
 
     private static void AddApiKeys(IServiceCollection services, IConfiguration? configuration)

@@ -17,6 +17,14 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
     /// <summary>The section inside of this one that holds the options of API keys, which are not the database's.</summary>
     public const string ApiKeysSection = "ApiKeys";
 
+    /// <inheritdoc cref="ApiKeysSection"/>
+    public const string SecretsSection = "Secrets";
+
+    /// <inheritdoc cref="ApiKeysSection"/>
+    public const string MasterKeySection = "MasterKey";
+
+    private static readonly string[] OtherSections = [ApiKeysSection, SecretsSection, MasterKeySection];
+
     private const string DurationForm = "a duration such as 500ms, 5s, 2m or 00:02:00";
 
     private static readonly Setting[] Settings =
@@ -126,7 +134,7 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
 
         foreach (var entry in _section?.GetChildren() ?? [])
         {
-            if (string.Equals(entry.Key, ApiKeysSection, StringComparison.OrdinalIgnoreCase))
+            if (OtherSections.Contains(entry.Key, StringComparer.OrdinalIgnoreCase))
             {
                 continue;
             }

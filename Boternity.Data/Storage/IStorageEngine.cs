@@ -21,6 +21,9 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>How long a call of the migrator may take, its wait for other processes included.</summary>
     TimeSpan MigrationTimeout { get; }
 
+    /// <summary>The settings of the driver that the configuration turned on and that would put row values into errors or logs, by name.</summary>
+    IReadOnlyList<string> RowValueSettings { get; }
+
     /// <summary>Points a context at the database, with the connection settings of its role.</summary>
     void Configure(DbContextOptionsBuilder options, StorageRole role);
 

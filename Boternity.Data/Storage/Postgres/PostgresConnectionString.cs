@@ -20,6 +20,13 @@ internal sealed class PostgresConnectionString
     /// <summary>Host or hosts, and database; never a login.</summary>
     public string Location => $"{_configured.Host}/{_configured.Database ?? _configured.Username}";
 
+    /// <summary>What was asked for although it is never turned on: it says that somebody expects row values in errors or logs.</summary>
+    public IReadOnlyList<string> RowValueSettings =>
+    [
+        .. _configured.IncludeErrorDetail ? ["Include Error Detail"] : Array.Empty<string>(),
+        .. _configured.LogParameters ? ["Log Parameters"] : Array.Empty<string>(),
+    ];
+
     private bool HasSeveralHosts => _configured.Host?.Contains(',', StringComparison.Ordinal) == true;
 
     /// <summary>Makes the data source of a role.</summary>

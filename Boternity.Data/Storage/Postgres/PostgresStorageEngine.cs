@@ -28,6 +28,7 @@ internal sealed class PostgresStorageEngine : IStorageEngine
         MigrationTimeout = config.MigrationTimeout;
         var connection = new PostgresConnectionString(config);
         Location = connection.Location;
+        RowValueSettings = connection.RowValueSettings;
         _settings = Enum.GetValues<StorageRole>().ToDictionary(role => role, role => new PostgresSettings(role, config.Durability));
         var schema = new PostgresSchemaGate(Location, () => Migrations!, config.ReadNewerSchema, loggers.CreateLogger<PostgresSchemaGate>());
         _dataSources = _settings.ToDictionary(role => role.Key, role => connection.CreateDataSource(role.Key, role.Value, schema));
@@ -42,6 +43,8 @@ internal sealed class PostgresStorageEngine : IStorageEngine
     public MigrationSet Migrations { get; init; } = MigrationSet.Product("Postgres");
 
     public TimeSpan MigrationTimeout { get; }
+
+    public IReadOnlyList<string> RowValueSettings { get; }
 
     /// <inheritdoc cref="PostgresSettings.Facts"/>
     public PostgresServerFacts? FactsOf(StorageRole role) => _settings[role].Facts;

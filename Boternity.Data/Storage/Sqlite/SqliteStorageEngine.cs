@@ -65,6 +65,8 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     public TimeSpan MigrationTimeout => _config.MigrationTimeout;
 
+    public IReadOnlyList<string> RowValueSettings => [];
+
     /// <summary>The file; null for a database in memory.</summary>
     public string? FilePath => _keepAlive is null ? _config.Path : null;
 
