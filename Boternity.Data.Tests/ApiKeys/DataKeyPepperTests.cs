@@ -1,6 +1,7 @@
 using Boternity.Data.ApiKeys;
 using Boternity.Data.Encryption;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage;
 using Boternity.Data.Tests.Encryption;
 using Boternity.Data.Tests.Support;
 
@@ -33,6 +34,24 @@ public sealed class DataKeyPepperTests(Provider provider) : StoreSpec(provider)
         Assert.That(await Keys.VerifyAsync(new RandomApiKeyTokens().Create(ApiKeyKind.Service), Cancel), Is.Null);
 
         Assert.That(await Database.ScalarAsync($"SELECT count(*) FROM data_keys", Cancel), Is.Zero);
+    }
+
+    [Test]
+    [Threat("T-K12")]
+    public async Task IssueAsync_in_a_unit_that_rolls_back_leaves_no_pepper_and_the_next_call_succeeds()
+    {
+        await Caught.ByAsync<TimeZoneNotFoundException>(() => Database.Resolve<IWriteQueue>().WriteAsync(
+            async (_, _) =>
+            {
+                await IssueAsync();
+                throw new TimeZoneNotFoundException();
+            },
+            Cancel));
+        Assert.That(await Database.ScalarAsync($"SELECT count(*) FROM data_keys", Cancel), Is.Zero);
+
+        var issued = await IssueAsync();
+
+        Assert.That((await Keys.VerifyAsync(issued.Token, Cancel))?.Id, Is.EqualTo(issued.Key.Id));
     }
 
     [Test]

@@ -62,7 +62,8 @@ public sealed class DataKeyRingRaceTests(Provider provider) : DataKeyRingSpec(pr
     private async Task AssertOneActiveKeyEachAsync()
     {
         var rows = await Database.QueryAsync($"SELECT scope, version, state FROM data_keys", Cancel);
-        Assert.That(rows.Select(row => row["scope"]), Is.EquivalentTo(Enumerable.Range(0, Rounds).Select(round => MakeDataKeys.ScopeOf(round).ToString())));
+        var scopes = Enumerable.Range(0, Rounds).Select(round => MakeDataKeys.ScopeOf(round).ToString());
+        Assert.That(rows.Select(row => row["scope"]), Is.EquivalentTo(scopes));
         Assert.That(rows.Select(row => (row["version"], row["state"])).Distinct(), Is.EqualTo(((object?, object?)[])[(1L, "active")]));
         Assert.That(await Database.ScalarAsync($"SELECT generation FROM keyring_state", Cancel), Is.EqualTo((long)Rounds));
     }

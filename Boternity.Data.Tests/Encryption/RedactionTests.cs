@@ -21,6 +21,7 @@ public sealed class RedactionTests
         [typeof(SecretMask)] = "static",
         [typeof(SecretScope)] = "an id",
         [typeof(SecretScopeKind)] = "an enum",
+        [typeof(SecretsOptions)] = "switches and a time",
     };
 
     private static IEnumerable<TestCaseData> Holders => Instances().Select(one => new TestCaseData(one).SetArgDisplayNames(one.GetType().Name));

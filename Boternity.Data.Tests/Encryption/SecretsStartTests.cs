@@ -2,6 +2,7 @@ using Boternity.Data.ApiKeys;
 using Boternity.Data.Bots;
 using Boternity.Data.Encryption;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage;
 using Boternity.Data.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -262,7 +263,7 @@ public sealed class SecretsStartTests(Provider provider) : DataKeyRingSpec(provi
     [Test]
     public async Task First_use_inside_of_a_unit_loads_the_keys()
     {
-        var made = await Database.Resolve<Boternity.Data.Storage.IWriteQueue>().WriteAsync((_, _) => ActiveAsync(), Cancel);
+        var made = await Database.Resolve<IWriteQueue>().WriteAsync((_, _) => ActiveAsync(), Cancel);
 
         Assert.That(await ActiveAsync(), Is.EqualTo(made));
     }
@@ -288,7 +289,8 @@ public sealed class SecretsStartTests(Provider provider) : DataKeyRingSpec(provi
     // Foreign keys keep anybody else from it; here they look away.
     private Task<int> DeleteDataKeysAsync() => Database.Provider == Provider.Sqlite
         ? Database.ExecuteAsync($"PRAGMA foreign_keys = OFF; DELETE FROM data_keys", Cancel)
-        : Database.ExecuteAsync($"ALTER TABLE data_keys DISABLE TRIGGER ALL; DELETE FROM data_keys; ALTER TABLE data_keys ENABLE TRIGGER ALL", Cancel);
+        : Database.ExecuteAsync(
+            $"ALTER TABLE data_keys DISABLE TRIGGER ALL; DELETE FROM data_keys; ALTER TABLE data_keys ENABLE TRIGGER ALL", Cancel);
 
     private async Task<string> DumpAsync()
     {

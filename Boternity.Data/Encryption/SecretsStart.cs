@@ -128,7 +128,10 @@ internal sealed class SecretsStart(
     /// <summary>Only where nothing was configured and nothing can be lost.</summary>
     private MasterKeySet? MakeDevelopmentKey()
     {
-        if (!environment.IsDevelopment || environment.DefaultFile is not { } path || provider is not MasterKeySources sources || !FindsNothing(sources))
+        if (!environment.IsDevelopment
+            || environment.DefaultFile is not { } path
+            || provider is not MasterKeySources sources
+            || !FindsNothing(sources))
         {
             return null;
         }

@@ -68,8 +68,8 @@ public sealed class BoternityDataBuilder
     }
 
     /// <summary>
-    /// Adds the checks <c>boternity-data-ready</c> (tag <c>ready</c>: schema, writer, reader, and the keys after <see cref="UseSecrets"/>) and <c>boternity-data-live</c> (tag <c>live</c>:
-    /// the layer is up). Both have 10 s.
+    /// Adds the checks <c>boternity-data-ready</c> (tag <c>ready</c>: schema, writer, reader, and the keys after <see cref="UseSecrets"/>) and
+    /// <c>boternity-data-live</c> (tag <c>live</c>: the layer is up). Both have 10 s.
     /// </summary>
     /// <returns>The builder.</returns>
     public BoternityDataBuilder AddHealthChecks()

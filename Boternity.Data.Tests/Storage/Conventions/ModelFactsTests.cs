@@ -46,10 +46,22 @@ public sealed class ModelFactsTests(Provider provider) : StoreSpec(provider)
     [Test]
     public void No_column_is_left_to_the_database_to_fill() =>
         Assert.That(
-            Properties.Where(property => (property.GetDefaultValue() is not null || property.GetDefaultValueSql() is not null)
-                && property.GetComputedColumnSql() is null
+            Properties.Where(property => property.GetComputedColumnSql() is null
+                && (property.GetDefaultValue() is not null || property.GetDefaultValueSql() is not null)
                 && property.ValueGenerated != ValueGenerated.Never),
             Is.Empty);
+
+    [Test]
+    public void Computed_columns_are_never_sent()
+    {
+        var computed = Properties.Where(property => property.GetComputedColumnSql() is not null).ToList();
+
+        Assert.That(computed, Has.Count.GreaterThan(1));
+        Assert.That(
+            computed.Where(property => property.GetBeforeSaveBehavior() != PropertySaveBehavior.Ignore
+                || property.GetAfterSaveBehavior() != PropertySaveBehavior.Ignore),
+            Is.Empty);
+    }
 
     [Test]
     public void Column_types_follow_from_the_types_of_the_members()

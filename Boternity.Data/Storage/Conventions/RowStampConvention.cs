@@ -30,7 +30,10 @@ internal sealed class RowStampConvention : IModelFinalizingConvention
 }
 
 /// <summary>A column's default is for raw SQL only: EF always sends the entity's own value.</summary>
-/// <remarks>On its own, because EF answers a default that a convention set when that convention is over.</remarks>
+/// <remarks>
+/// On its own, because EF answers a default that a convention set when that convention is over. EF counts a value type's own default as one,
+/// and so a computed column of such a type, whose value must not be sent.
+/// </remarks>
 internal sealed class RawDefaultConvention : IModelFinalizingConvention
 {
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
