@@ -73,12 +73,12 @@ internal sealed class SecretResolution(
         string name,
         Secret? row,
         CancellationToken cancellationToken) => origin.Provider switch
-    {
-        SecretProvider.Environment => environment.Find(origin.Scope, name),
-        SecretProvider.Keychain => await FindInKeychainAsync(origin.Scope, name, cancellationToken).ConfigureAwait(false),
-        _ when row is not null => await opener.OpenAsync(row, SecretActor.Bot(botId), cancellationToken).ConfigureAwait(false),
-        _ => null,
-    };
+        {
+            SecretProvider.Environment => environment.Find(origin.Scope, name),
+            SecretProvider.Keychain => await FindInKeychainAsync(origin.Scope, name, cancellationToken).ConfigureAwait(false),
+            _ when row is not null => await opener.OpenAsync(row, SecretActor.Bot(botId), cancellationToken).ConfigureAwait(false),
+            _ => null,
+        };
 
     private async ValueTask<SecretBuffer?> FindInKeychainAsync(SecretScope scope, string name, CancellationToken cancellationToken)
     {
