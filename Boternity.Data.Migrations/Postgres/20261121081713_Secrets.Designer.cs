@@ -644,13 +644,6 @@ namespace Boternity.Data.Migrations.Postgres
                         {
                             t.HasCheckConstraint("ck_keyring_state_id", "id = 1");
                         });
-
-                    b.HasData(
-                        new
-                        {
-                            Id = 1,
-                            Generation = 0L
-                        });
                 });
 
             modelBuilder.Entity("Boternity.Data.Files.BotFile", b =>

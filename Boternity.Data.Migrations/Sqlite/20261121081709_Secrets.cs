@@ -171,11 +171,6 @@ namespace Boternity.Data.Migrations.Sqlite
                         onDelete: ReferentialAction.Cascade);
                 });
 
-            migrationBuilder.InsertData(
-                table: "keyring_state",
-                columns: new[] { "id", "generation" },
-                values: new object[] { 1, 0L });
-
             migrationBuilder.CreateIndex(
                 name: "idx_api_keys_pepper_key_id",
                 table: "api_keys",

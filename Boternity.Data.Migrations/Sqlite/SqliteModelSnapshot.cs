@@ -620,13 +620,6 @@ namespace Boternity.Data.Migrations.Sqlite
                         {
                             t.HasCheckConstraint("ck_keyring_state_id", "id = 1");
                         });
-
-                    b.HasData(
-                        new
-                        {
-                            Id = 1,
-                            Generation = 0L
-                        });
                 });
 
             modelBuilder.Entity("Boternity.Data.Files.BotFile", b =>

@@ -121,6 +121,31 @@ public sealed class SecretStoreTests(Provider provider) : SecretSpec(provider)
     }
 
     [Test]
+    [Threat("T-R5")]
+    public async Task PutAsync_under_a_key_that_was_destroyed_meanwhile_seals_again_under_the_next_one()
+    {
+        var bot = NewBot;
+        var before = await PutAsync(bot, "KEY", "one");
+        Assert.That(
+            async () => await Database.ExecuteAsync($"DELETE FROM data_keys", Cancel), Throws.InstanceOf<System.Data.Common.DbException>());
+
+        // As another process destroys it, with nobody told yet.
+        await Secrets.DeleteAsync(bot, "KEY", SecretActor.System, Cancel);
+        await Database.ExecuteAsync(
+            $"""
+            INSERT INTO destroyed_keys (id, scope, purpose, version, destroyed_at, actor, reason)
+            SELECT id, scope, purpose, version, created_at, 'test', 'test' FROM data_keys
+            """,
+            Cancel);
+        await Database.ExecuteAsync($"DELETE FROM data_keys", Cancel);
+        var after = await PutAsync(bot, "KEY", "two");
+
+        Assert.That(after.DataKeyId, Is.Not.Null.And.Not.EqualTo(before.DataKeyId));
+        Assert.That(await RevealAsync(bot, "KEY"), Is.EqualTo("two"));
+        Assert.That(await Database.ScalarAsync($"SELECT version FROM data_keys", Cancel), Is.EqualTo(2L));
+    }
+
+    [Test]
     [Threat("T-L3")]
     public async Task ListAsync_pages_by_name_without_reading_envelopes_or_opening_anything()
     {

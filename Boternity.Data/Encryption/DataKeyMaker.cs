@@ -92,9 +92,13 @@ internal sealed class DataKeyMaker(IStorageEngine engine, IWriteQueue writes, IE
             // The context may be the caller's, who has no business with it.
             context.Entry(row).State = EntityState.Detached;
 
-            await context.KeyringStates
-                .Where(state => state.Id == KeyringState.TheOne)
-                .ExecuteUpdateAsync(set => set.SetProperty(state => state.Generation, state => state.Generation + 1), cancellationToken)
+            await context.Database
+                .ExecuteSqlAsync(
+                    $"""
+                    INSERT INTO keyring_state (id, generation) VALUES ({KeyringState.TheOne}, 1)
+                    ON CONFLICT (id) DO UPDATE SET generation = keyring_state.generation + 1
+                    """,
+                    cancellationToken)
                 .ConfigureAwait(false);
             var generation = await StoredDataKey.ReadGenerationAsync(context, cancellationToken).ConfigureAwait(false);
             return new MadeDataKey(new StoredDataKey(generation, row, IsDestroyed: false), key);

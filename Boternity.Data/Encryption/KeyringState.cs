@@ -1,6 +1,6 @@
 namespace Boternity.Data.Encryption;
 
-/// <summary>The one row by which processes notice that data keys were added, disabled or destroyed.</summary>
+/// <summary>The one row by which processes notice that data keys were added, disabled or destroyed. None yet: nothing ever was.</summary>
 /// <remarks>Table <c>keyring_state</c>, security design section 5.3.</remarks>
 internal sealed class KeyringState
 {

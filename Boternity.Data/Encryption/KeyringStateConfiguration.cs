@@ -10,6 +10,5 @@ internal sealed class KeyringStateConfiguration : IEntityTypeConfiguration<Keyri
         builder.ToTable("keyring_state", table => table.HasCheckConstraint("ck_keyring_state_id", "id = 1"));
 
         builder.Property(state => state.Id).ValueGeneratedNever();
-        builder.HasData(new KeyringState());
     }
 }

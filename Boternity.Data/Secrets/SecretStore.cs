@@ -207,11 +207,17 @@ internal sealed class SecretStore(
 
         for (var attempt = 1; ; attempt++)
         {
-            using var key = await keys.GetActiveAsync(scope, DataKeyPurpose.Secret, cancellationToken).ConfigureAwait(false);
+            using var known = await keys.GetActiveAsync(scope, DataKeyPurpose.Secret, cancellationToken).ConfigureAwait(false);
+            var isAgain = attempt > 1;
             try
             {
                 return await writes.WriteAsync(
-                    (context, token) => StoreAsync(context, new Sealing(scope, name, value, hint, key), options, token),
+                    async (context, token) =>
+                    {
+                        // Asked for inside of the unit, the key is the database's and not one that was destroyed since it was kept.
+                        using var fresh = isAgain ? await keys.GetActiveAsync(scope, DataKeyPurpose.Secret, token).ConfigureAwait(false) : null;
+                        return await StoreAsync(context, new Sealing(scope, name, value, hint, fresh ?? known), options, token).ConfigureAwait(false);
+                    },
                     cancellationToken).ConfigureAwait(false);
             }
             catch (StoreException exception) when (attempt < MaxTries && WasFaster(exception))
