@@ -13,6 +13,9 @@ public sealed class MigratorFaultTests
 {
     private const int AtOnce = 4;
 
+    // The writes of an update are as many as the schema's pages, of which many are alike; the run has a bound.
+    private const int Stride = 4;
+
     private const int KilledExitCode = 137;
 
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
@@ -38,7 +41,7 @@ public sealed class MigratorFaultTests
         {
             while (!Volatile.Read(ref completed))
             {
-                var write = Interlocked.Increment(ref next);
+                var write = 1 + (Stride * (Interlocked.Increment(ref next) - 1));
                 var database = await TestEnvironment.OpenEmptyAsync(Provider.Sqlite, Cancel);
                 var run = await UpdateAsync(database, write);
                 var recovered = await RecoverAsync(database);
