@@ -1,7 +1,7 @@
 namespace Boternity.Data.Encryption;
 
 /// <summary>What data keys are for. A purpose is part of what a wrapped key is bound to, and so is frozen.</summary>
-internal static class DataKeyPurpose
+public static class DataKeyPurpose
 {
     /// <summary>Seals secrets.</summary>
     public const string Secret = "secret";

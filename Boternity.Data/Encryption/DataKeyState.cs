@@ -1,7 +1,7 @@
 namespace Boternity.Data.Encryption;
 
 /// <summary>What a data key may still do. Stored as snake_case text.</summary>
-internal enum DataKeyState
+public enum DataKeyState
 {
     /// <summary>Seals and opens: the newest version of its scope and purpose.</summary>
     Active,

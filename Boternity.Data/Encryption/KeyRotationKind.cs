@@ -1,7 +1,7 @@
 namespace Boternity.Data.Encryption;
 
 /// <summary>What a rotation job does. Stored as lower-case text.</summary>
-internal enum KeyRotationKind
+public enum KeyRotationKind
 {
     /// <summary>Wraps data keys under the current master key.</summary>
     Rewrap,

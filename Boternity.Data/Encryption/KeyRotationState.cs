@@ -1,7 +1,7 @@
 namespace Boternity.Data.Encryption;
 
 /// <summary>How far a rotation job is. Stored as snake_case text.</summary>
-internal enum KeyRotationState
+public enum KeyRotationState
 {
     /// <summary>Not begun.</summary>
     Pending,

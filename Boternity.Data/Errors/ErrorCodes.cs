@@ -299,6 +299,9 @@ public static class ErrorCodes
     /// <summary>There are sealed values, but the data keys are gone. Restore the whole database.</summary>
     public const string DataKeysMissing = "BD0635";
 
+    /// <summary>A data key cannot be destroyed: it seals, was retired too short a time ago, or values are sealed under it. Rotate, re-encrypt, wait.</summary>
+    public const string KeyInUse = "BD0636";
+
     /// <summary>A sealed value would be saved in another row than it was sealed for. Seal it again for that row.</summary>
     public const string SealedElsewhere = "BD0640";
 

@@ -108,4 +108,16 @@ public interface ISecretStore
     /// <param name="cancellationToken">Honoured until the commit begins.</param>
     /// <returns>Whether there was one.</returns>
     Task<bool> DeleteAsync(SecretScope scope, string name, SecretActor actor, CancellationToken cancellationToken);
+
+    /// <summary>Destroys a scope's secrets and data keys: what they sealed, in backups too, opens never again (security design section 8).</summary>
+    /// <param name="scope">Whose. Of the global scope the secrets' keys only: those of API keys stay.</param>
+    /// <param name="options">Who, and why.</param>
+    /// <param name="cancellationToken">Honoured until the commit begins.</param>
+    /// <returns>Counts; nothing to destroy is no error. Needs no master key.</returns>
+    /// <exception cref="StoreException">
+    /// <see cref="StoreErrorKind.InvalidInput"/>: no reason, or the global scope without <see cref="ShredOptions.AllowGlobal"/>.
+    /// <see cref="StoreErrorKind.Misuse"/>: called inside of a unit.
+    /// </exception>
+    /// <remarks>Deleting a bot does not call it. A later <c>PutAsync</c> in the scope begins with a new key.</remarks>
+    Task<ShreddedScope> ShredAsync(SecretScope scope, ShredOptions options, CancellationToken cancellationToken);
 }

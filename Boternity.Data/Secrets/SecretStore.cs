@@ -164,6 +164,9 @@ internal sealed class SecretStore(
             cancellationToken);
     }
 
+    public Task<ShreddedScope> ShredAsync(SecretScope scope, ShredOptions options, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     private static void Check(SecretScope scope, string name)
     {
         SecretRules.Scope(scope);
