@@ -16,4 +16,5 @@ internal static partial class EventIds
     public const int DataKeyMade = 6015;
     public const int DataKeyRotated = 6016;
     public const int ActiveKeyRefused = 6017;
+    public const int DamageNotRecorded = 6040;
 }

@@ -59,4 +59,7 @@ internal static partial class Log
         LogLevel.Error,
         "The newest data key, {KeyId} ({Purpose}, version {Version}), is {State}: nothing is sealed. Its state was changed past this library.")]
     public static partial void ActiveKeyRefused(this ILogger logger, KeyId keyId, string purpose, long version, DataKeyState state);
+
+    [LoggerMessage(EventIds.DamageNotRecorded, LogLevel.Error, "{DataKeys} damaged data keys are not in the trail of secrets: {Code}.")]
+    public static partial void DamageNotRecorded(this ILogger logger, int dataKeys, string code, Exception exception);
 }
