@@ -62,4 +62,13 @@ public sealed class BotStoreCallTests(Provider provider) : StoreSpec(provider)
             Assert.ThrowsAsync<ArgumentNullException>(() => operation());
         }
     }
+
+    [Test]
+    public async Task CreateAsync_without_a_list_of_tags_is_refused_by_the_member_s_name()
+    {
+        var error = Assert.ThrowsAsync<ArgumentNullException>(() => Bots.CreateAsync(new NewBot { Name = "Luna", Tags = null! }, Cancel))!;
+
+        Assert.That(error.ParamName, Is.EqualTo(nameof(NewBot.Tags)));
+        Assert.That(await Database.ScalarAsync($"SELECT COUNT(*) FROM bots", Cancel), Is.Zero);
+    }
 }

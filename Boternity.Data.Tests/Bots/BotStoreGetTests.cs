@@ -33,6 +33,22 @@ public sealed class BotStoreGetTests(Provider provider) : StoreSpec(provider)
         Assert.That(bot.Revision, Is.EqualTo(42));
     }
 
+    [TestCase("{}")]
+    [TestCase("\"poison\"")]
+    [TestCase("[1]")]
+    [TestCase("[\"poison\", null]")]
+    public async Task GetAsync_stored_tags_that_are_no_list_of_strings_say_so_without_quoting_them(string tags)
+    {
+        var id = await Database.AddBotAsync("luna", Cancel);
+        await Database.ExecuteAsync(
+            $"UPDATE bots SET tags = {tags}",
+            Cancel);
+
+        var error = await Caught.ByAsync<InvalidDataException>(() => Bots.GetAsync(id, Cancel));
+
+        Assert.That(error.ToString(), Does.Contain("A stored list is no JSON array of strings.").And.Not.Contain("poison"));
+    }
+
     [Test]
     public async Task GetAsync_absent_bot_is_null()
     {

@@ -68,18 +68,13 @@ public sealed class TelemetrySpec(Provider provider) : StoreSpec(provider)
     }
 
     [Test]
-    public async Task A_wait_for_a_reader_is_timed()
+    public async Task A_wait_for_a_reader_is_timed_unless_the_driver_has_a_pool_of_its_own()
     {
-        if (_provider == Provider.Postgres)
-        {
-            Assert.Pass("The driver's own meter counts its pool.");
-        }
-
         using var measured = Measure();
 
         await Database.Resolve<IBotStore>().GetBySlugAsync("nobody", Cancel);
 
-        Assert.That(measured.Of(TelemetryNames.ReaderWait), Has.Exactly(1).Items);
+        Assert.That(measured.Of(TelemetryNames.ReaderWait), Has.Exactly(_provider == Provider.Sqlite ? 1 : 0).Items);
     }
 
     private Measurements Measure() => new(Database.Services.GetRequiredService<IMeterFactory>());

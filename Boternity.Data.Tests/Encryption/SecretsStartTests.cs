@@ -2,7 +2,9 @@ using Boternity.Data.ApiKeys;
 using Boternity.Data.Bots;
 using Boternity.Data.Encryption;
 using Boternity.Data.Errors;
+using Boternity.Data.Secrets;
 using Boternity.Data.Storage;
+using Boternity.Data.Storage.Paging;
 using Boternity.Data.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -224,6 +226,54 @@ public sealed class SecretsStartTests(Provider provider) : DataKeyRingSpec(provi
     }
 
     [Test]
+    public async Task Each_damaged_key_has_an_entry_in_the_trail_of_each_start()
+    {
+        await ActiveAsync(Ring, SecretScope.Global);
+        var other = SecretScope.User(Uuid7.Create(DateTimeOffset.UnixEpoch));
+        var damaged = new Dictionary<SecretScope, KeyId>
+        {
+            [other] = (await ActiveAsync(Ring, other)).Id,
+            [Bot] = (await ActiveAsync()).Id,
+        };
+        foreach (var id in damaged.Values)
+        {
+            await DamageAsync(id);
+        }
+
+        for (var start = 1; start <= 2; start++)
+        {
+            await using var host = Database.OpenHost(TestMasterKeys.Host(MasterKeyBytes));
+            await StartAsync(host);
+
+            var entries = (await Database.Resolve<ISecretAuditLog>().ListAsync(new SecretAuditFilter(), PageRequest.First, Cancel)).Items;
+            Assert.That(entries, Has.Count.EqualTo(2 * start));
+            foreach (var (scope, id) in damaged)
+            {
+                var entry = entries.First(one => one.Scope == scope);
+                Assert.That(
+                    (entry.Action, entry.Outcome, entry.KeyId), Is.EqualTo((SecretAuditAction.OpenFailed, ErrorCodes.DataKeyDamaged, (KeyId?)id)));
+                Assert.That((entry.ActorKind, entry.ActorId, entry.Name), Is.EqualTo((SecretActorKind.System, (string?)null, (string?)null)));
+            }
+        }
+    }
+
+    [Test]
+    public async Task Damaged_key_that_cannot_be_written_to_the_trail_is_logged_and_the_start_goes_on()
+    {
+        var good = await ActiveAsync();
+        await DamageAsync((await ActiveAsync(Ring, SecretScope.Global)).Id);
+        await RefuseTrailAsync();
+        var log = new LoggedEvents();
+        await using var host = Database.OpenHost(TestMasterKeys.Logged(log, MasterKeyBytes));
+
+        await StartAsync(host);
+
+        Assert.That(log.Ids, Does.Contain(6013).And.Contain(6018));
+        Assert.That(await ActiveAsync(host.Resolve<IDataKeyRing>(), Bot), Is.EqualTo(good));
+        Assert.That(await Database.ScalarAsync($"SELECT count(*) FROM secret_audit_log", Cancel), Is.Zero);
+    }
+
+    [Test]
     public async Task Destroyed_key_whose_row_came_back_wants_no_master_key()
     {
         var (id, _) = await ActiveAsync();
@@ -291,6 +341,15 @@ public sealed class SecretsStartTests(Provider provider) : DataKeyRingSpec(provi
         ? Database.ExecuteAsync($"PRAGMA foreign_keys = OFF; DELETE FROM data_keys", Cancel)
         : Database.ExecuteAsync(
             $"ALTER TABLE data_keys DISABLE TRIGGER ALL; DELETE FROM data_keys; ALTER TABLE data_keys ENABLE TRIGGER ALL", Cancel);
+
+    private Task<int> RefuseTrailAsync() => Database.Provider == Provider.Sqlite
+        ? Database.ExecuteAsync($"CREATE TRIGGER refuse BEFORE INSERT ON secret_audit_log BEGIN SELECT RAISE(ABORT, 'no'); END", Cancel)
+        : Database.ExecuteAsync(
+            $$"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON secret_audit_log FOR EACH ROW EXECUTE FUNCTION refuse()
+            """,
+            Cancel);
 
     private async Task<string> DumpAsync()
     {

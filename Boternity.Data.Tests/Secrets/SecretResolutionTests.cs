@@ -101,12 +101,35 @@ public sealed class SecretResolutionTests(Provider provider) : SecretSpec(provid
         Assert.That(resolved[0].ValueVersion, Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task Trail_of_many_bots_at_once_has_each_one_in_each_minute()
+    {
+        await PutAsync(SecretScope.Global, Name, "value");
+        var bots = Enumerable.Range(0, 16).Select(_ => Uuid7.Create(Database.Now)).ToList();
+
+        for (var minute = 1; minute <= 3; minute++)
+        {
+            // The second time nobody has anything to note.
+            await ResolveAllAsync(bots);
+            await ResolveAllAsync(bots);
+            Assert.That(
+                await Database.QueryAsync(
+                    $"SELECT actor_id, COUNT(*) AS entries FROM secret_audit_log WHERE action = 'resolve' GROUP BY actor_id", Cancel),
+                Has.Count.EqualTo(bots.Count).And.All.Matches<IReadOnlyDictionary<string, object?>>(row => (long)row["entries"]! == minute));
+            Database.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+    }
+
     protected override void Configure(IServiceCollection services)
     {
         base.Configure(services);
         services.AddSingleton(new EnvironmentSecrets(name => _variables.GetValueOrDefault(name), new HashSet<string>()));
         services.AddSingleton<IKeychain>(_keychain);
     }
+
+    private Task ResolveAllAsync(IEnumerable<Guid> bots) => Task.WhenAll(bots.Select(bot => Task.Run(
+        async () => (await Secrets.ResolveAsync(bot, Name, Cancel))!.Dispose(),
+        Cancel)));
 
     private async Task ArrangeAsync(List<SecretOrigin> present, SecretScope bot)
     {

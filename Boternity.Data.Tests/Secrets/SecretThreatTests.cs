@@ -119,6 +119,31 @@ public sealed class SecretThreatTests(Provider provider) : SecretSpec(provider)
     }
 
     [Test]
+    [Threat("T-B9")]
+    public async Task Context_refuses_to_write_any_bound_column_of_an_attached_row_and_writes_the_others()
+    {
+        string[] bound = [nameof(Secret.EncryptedValue), nameof(Secret.Key), nameof(Secret.Scope), nameof(Secret.Version)];
+        var context = Database.Resolve<BoternityDbContext>();
+        var writable = context.Model.FindEntityType(typeof(Secret))!.GetProperties()
+            .Where(property => !property.IsPrimaryKey() && property.GetComputedColumnSql() is null)
+            .Select(property => property.Name)
+            .ToList();
+        Assert.That(writable, Is.SupersetOf(bound));
+
+        foreach (var name in writable)
+        {
+            // An attached row has no other original values than what it is given: only what is to be written tells.
+            var row = await context.Secrets.AsNoTracking().FirstAsync(secret => secret.Key == "KEY2", Cancel);
+            context.Attach(row).Property(name).IsModified = true;
+
+            var error = await ErrorAsync(() => context.SaveChangesAsync(Cancel));
+
+            Assert.That(error?.Code, Is.EqualTo(bound.Contains(name) ? ErrorCodes.SealedElsewhere : null), name);
+            context.ChangeTracker.Clear();
+        }
+    }
+
+    [Test]
     public async Task Context_saves_what_a_value_is_not_bound_to()
     {
         var context = Database.Resolve<BoternityDbContext>();
@@ -208,6 +233,19 @@ public sealed class SecretThreatTests(Provider provider) : SecretSpec(provider)
         Assert.That((error.Kind, error.Code), Is.EqualTo((StoreErrorKind.Secret, ErrorCodes.SealedDamaged)));
         var entry = (await TrailAsync()).Skip(before).Single();
         Assert.That((entry.Action, entry.Outcome, entry.Name), Is.EqualTo((SecretAuditAction.OpenFailed, ErrorCodes.SealedDamaged, name)));
+    }
+
+    private static async Task<StoreException?> ErrorAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return null;
+        }
+        catch (StoreException exception)
+        {
+            return exception;
+        }
     }
 
     private async Task<byte[]> EnvelopeAsync(SecretScope scope, string name) =>

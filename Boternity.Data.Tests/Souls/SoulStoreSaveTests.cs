@@ -25,6 +25,18 @@ public sealed class SoulStoreSaveTests(Provider provider) : StoreSpec(provider)
     }
 
     [Test]
+    public async Task SaveAsync_leaves_the_time_of_the_bot_s_last_write()
+    {
+        var bot = await Database.AddBotAsync("luna", Cancel);
+        var before = await Database.ScalarAsync($"SELECT updated_at FROM bots", Cancel);
+        Database.Clock.Advance(TimeSpan.FromHours(1));
+
+        await Souls.SaveAsync(new NewSoul { BotId = bot, Content = "one" }, Cancel);
+
+        Assert.That(await Database.ScalarAsync($"SELECT updated_at FROM bots", Cancel), Is.EqualTo(before));
+    }
+
+    [Test]
     [SpecCase("boternity", 79, 101)]
     public async Task SaveAsync_stores_every_member_in_the_schema_s_form()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Boternity.Data.Storage.Paging;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,8 @@ namespace Boternity.Data.Tests.Support;
 
 /// <summary>How the database will run the statement that EF Core sent last.</summary>
 /// <remarks>A plan does not depend on the parameters' values, here: SQLite gets NULL for each, PostgreSQL makes a generic plan.</remarks>
-internal sealed partial class StatementPlans : ILoggerProvider, ILogger
+/// <param name="mention">Only statements that hold this text; empty: all.</param>
+internal sealed partial class StatementPlans(string mention = "") : ILoggerProvider, ILogger
 {
     private string _last = "";
 
@@ -50,6 +52,30 @@ internal sealed partial class StatementPlans : ILoggerProvider, ILogger
         Assert.That(plan, Does.Not.Contain("Sort").And.Not.Contain("Seq Scan").And.Not.Contain("TEMP B-TREE"));
     }
 
+    /// <summary>Asserts that the last statement uses an index and neither scans a table nor sorts.</summary>
+    public async Task AssertUsesAsync(ITestDatabase database, string index, CancellationToken cancellationToken)
+    {
+        var plan = await ReadAsync(database, cancellationToken);
+
+        Assert.That(plan, Does.Contain(index));
+        Assert.That(plan, Does.Not.Match("(?m)^SCAN (?!.* USING (COVERING )?INDEX)|TEMP B-TREE|Seq Scan|Sort"));
+    }
+
+    /// <summary>Asserts that of a list's first page, and of the one at its cursor.</summary>
+    public async Task AssertPagesByAsync<T>(
+        ITestDatabase database,
+        string index,
+        Func<PageRequest, Task<Page<T>>> list,
+        CancellationToken cancellationToken)
+    {
+        var first = await list(new PageRequest { Size = 1 });
+        await AssertUsesAsync(database, index, cancellationToken);
+
+        Assert.That(first.NextCursor, Is.Not.Null, "There is no second page.");
+        await list(new PageRequest { Size = 1, Cursor = first.NextCursor });
+        await AssertUsesAsync(database, index, cancellationToken);
+    }
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)
@@ -65,7 +91,8 @@ internal sealed partial class StatementPlans : ILoggerProvider, ILogger
         Func<TState, Exception?, string> formatter)
     {
         if (state is IEnumerable<KeyValuePair<string, object?>> facts
-            && facts.FirstOrDefault(fact => fact.Key == "commandText").Value is string text)
+            && facts.FirstOrDefault(fact => fact.Key == "commandText").Value is string text
+            && text.Contains(mention, StringComparison.Ordinal))
         {
             _last = text;
         }

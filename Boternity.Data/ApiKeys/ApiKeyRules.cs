@@ -9,15 +9,8 @@ internal static class ApiKeyRules
     private const int HashHexLength = 64;
 
     /// <returns>The name, trimmed.</returns>
-    /// <exception cref="StoreException">Empty, too long or not storable.</exception>
-    public static string Name(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-
-        var trimmed = name.Trim();
-        InputText.Validate(trimmed, nameof(ApiKey.Name), ApiKey.MaxNameLength);
-        return trimmed.Length > 0 ? trimmed : throw Messages.InvalidInput(nameof(ApiKey.Name), "must not be empty");
-    }
+    /// <exception cref="StoreException">Blank, too long or not storable.</exception>
+    public static string Name(string name) => InputText.Required(name, nameof(ApiKey.Name), ApiKey.MaxNameLength);
 
     /// <exception cref="StoreException">Too many, or one that is empty, too long or not storable; it is named by its place.</exception>
     public static void Scopes(IReadOnlyList<string> scopes)
@@ -30,23 +23,14 @@ internal static class ApiKeyRules
 
         for (var index = 0; index < scopes.Count; index++)
         {
-            var member = $"{nameof(ApiKey.Scopes)}[{index}]";
-            InputText.Validate(scopes[index], member, ApiKey.MaxScopeLength);
-            if (scopes[index].Length == 0)
-            {
-                throw Messages.InvalidInput(member, "must not be empty");
-            }
+            InputText.NotEmpty(scopes[index], $"{nameof(ApiKey.Scopes)}[{index}]", ApiKey.MaxScopeLength);
         }
     }
 
     /// <exception cref="StoreException">None of the enumeration's members, or a person's key without the person.</exception>
     public static void Owner(ApiKeyKind kind, Guid? userId)
     {
-        if (!Enum.IsDefined(kind))
-        {
-            throw Messages.InvalidInput(nameof(NewApiKey.Kind), "is none of its enumeration's members");
-        }
-
+        InputValue.Member<ApiKeyKind>(kind, nameof(NewApiKey.Kind));
         if (kind == ApiKeyKind.User && userId is null)
         {
             throw Messages.InvalidInput(nameof(NewApiKey.UserId), "must be set for a key of a user");

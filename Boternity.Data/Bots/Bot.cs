@@ -49,7 +49,7 @@ public sealed class Bot
     /// <summary>UTC, whole microseconds.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>UTC, whole microseconds; the time of the last write to the bot itself or its counters.</summary>
+    /// <summary>UTC, whole microseconds; the time of the last write to the bot itself or of its last activity; a new soul version leaves it.</summary>
     public DateTimeOffset UpdatedAt { get; set; }
 
     /// <summary>UTC, whole microseconds; null until the first recorded activity.</summary>

@@ -21,6 +21,7 @@ internal sealed class BotStore(IWriteQueue writes, ReadPool reads, IStorageEngin
         ArgumentNullException.ThrowIfNull(bot);
         var name = BotRules.Name(bot.Name);
         BotRules.Description(bot.Description);
+        ArgumentNullException.ThrowIfNull(bot.Tags, nameof(Bot.Tags));
         BotRules.Tags(bot.Tags);
         InputValue.Member<BotCategory>(bot.Category, nameof(Bot.Category));
         if (bot.Soul is not null)

@@ -16,6 +16,7 @@ internal static partial class EventIds
     public const int DataKeyMade = 6015;
     public const int DataKeyRotated = 6016;
     public const int ActiveKeyRefused = 6017;
+    public const int DamageNotRecorded = 6018;
 
     public const int RotationBegan = 6020;
     public const int RotationEnded = 6021;

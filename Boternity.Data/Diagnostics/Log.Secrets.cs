@@ -81,4 +81,7 @@ internal static partial class Log
         LogLevel.Warning,
         "The files may still hold wrapped keys that were destroyed, because {Reason}. Erase the residue again.")]
     public static partial void ResidueNotErased(this ILogger logger, Exception? exception, string reason);
+
+    [LoggerMessage(EventIds.DamageNotRecorded, LogLevel.Error, "{DataKeys} damaged data keys are not in the trail of secrets: {Code}.")]
+    public static partial void DamageNotRecorded(this ILogger logger, int dataKeys, string code, Exception exception);
 }

@@ -8,4 +8,7 @@ internal interface ISealedRow
 
     /// <summary>What the value must be bound to.</summary>
     SecretContext Context { get; }
+
+    /// <summary>The names of the properties that both are made of.</summary>
+    IReadOnlyList<string> BoundProperties { get; }
 }

@@ -30,7 +30,7 @@ internal sealed class MasterKeyCheck(ReadPool reads, IEnvelopeCipher cipher)
             return new MasterKeyFindings { Wanted = wanted, HasSealedRows = hasSealedRows };
         }
 
-        var damage = new List<(KeyId, IReadOnlyList<KeyId>, bool, StoreException)>();
+        var damage = new List<(KeyId, IReadOnlyList<DamagedDataKey>, bool, StoreException)>();
         foreach (var id in wanted.Keys.Where(id => keys.Find(id) is not null))
         {
             if (await TryAsync(context, keys, id, cancellationToken).ConfigureAwait(false) is { } found)
@@ -49,7 +49,7 @@ internal sealed class MasterKeyCheck(ReadPool reads, IEnvelopeCipher cipher)
     }
 
     /// <returns>Null when the newest data key of the master key unwraps.</returns>
-    private async Task<(IReadOnlyList<KeyId> Damaged, bool OpensSome, StoreException Cause)?> TryAsync(
+    private async Task<(IReadOnlyList<DamagedDataKey> Damaged, bool OpensSome, StoreException Cause)?> TryAsync(
         BoternityModel context, MasterKeySet keys, KeyId masterKey, CancellationToken cancellationToken)
     {
         var newestFirst = context.LivingKeys().Where(key => key.WrappingKeyId == masterKey).OrderByDescending(key => key.Id);
@@ -60,9 +60,15 @@ internal sealed class MasterKeyCheck(ReadPool reads, IEnvelopeCipher cipher)
         }
 
         var others = await newestFirst.Where(key => key.Id != newest.Id).Take(MoreTries).ToListAsync(cancellationToken).ConfigureAwait(false);
-        var damaged = others.Where(row => Unwrap(keys, row) is not null).Select(row => row.Id).ToList();
-        return ([newest.Id, .. damaged], damaged.Count < others.Count, cause);
+        var damaged = others
+            .Select(row => (Row: row, Cause: Unwrap(keys, row)))
+            .Where(tried => tried.Cause is not null)
+            .Select(tried => Damaged(tried.Row, tried.Cause!))
+            .ToList();
+        return ([Damaged(newest, cause), .. damaged], damaged.Count < others.Count, cause);
     }
+
+    private static DamagedDataKey Damaged(DataKey row, StoreException cause) => new(row.Id, row.Scope, cause.Code);
 
     /// <returns>Why it does not unwrap; null when it does.</returns>
     private StoreException? Unwrap(MasterKeySet keys, DataKey row)

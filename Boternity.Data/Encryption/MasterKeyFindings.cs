@@ -14,8 +14,8 @@ internal sealed class MasterKeyFindings
     /// <summary>Wanted, and not loaded.</summary>
     public IReadOnlyList<KeyId> Missing { get; init; } = [];
 
-    /// <summary>Data keys that were tried and do not unwrap, by master key, each with its error.</summary>
-    public IReadOnlyList<(KeyId MasterKey, IReadOnlyList<KeyId> Damaged, bool OpensSome, StoreException Cause)> Damage { get; init; } = [];
+    /// <summary>Data keys that were tried and do not unwrap, by master key, with the error of the newest.</summary>
+    public IReadOnlyList<(KeyId MasterKey, IReadOnlyList<DamagedDataKey> Damaged, bool OpensSome, StoreException Cause)> Damage { get; init; } = [];
 
     /// <summary>Whether nothing would be lost with a key that nobody has.</summary>
     public bool IsEmpty => Wanted.Count == 0 && !HasSealedRows;

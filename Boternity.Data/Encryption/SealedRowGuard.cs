@@ -12,7 +12,7 @@ internal static class SealedRowGuard
     {
         if (entry.Entity is not ISealedRow { Sealed: { } value } row
             || entry.State is not (EntityState.Added or EntityState.Modified)
-            || (entry.State == EntityState.Modified && !TouchesBinding(entry)))
+            || (entry.State == EntityState.Modified && !TouchesBinding(entry, row)))
         {
             return;
         }
@@ -23,9 +23,6 @@ internal static class SealedRowGuard
         }
     }
 
-    // What the envelope is bound to are the row's own columns; times, hints and the like are not.
-    private static bool TouchesBinding(EntityEntry entry) =>
-        entry.Properties.Any(property => property.IsModified
-            && (property.Metadata.ClrType == typeof(SealedSecret)
-                || property.Metadata.Name is nameof(SecretContext.Scope) or nameof(SecretContext.Version) or "Key" or "Id"));
+    // By what is to be written: an attached entity that was changed before has no other original values than those.
+    private static bool TouchesBinding(EntityEntry entry, ISealedRow row) => row.BoundProperties.Any(name => entry.Property(name).IsModified);
 }

@@ -32,7 +32,7 @@ internal sealed class SecretsStart(
     public bool IsEnabled => provider is not null && !options.Value.Locked;
 
     /// <summary>Data keys that did not unwrap at the start.</summary>
-    public IReadOnlyList<KeyId> Damaged { get; private set; } = [];
+    public IReadOnlyList<DamagedDataKey> Damaged { get; private set; } = [];
 
     /// <summary>Master keys that the database wants and that were not loaded.</summary>
     public IReadOnlyList<KeyId> Missing { get; private set; } = [];
@@ -184,7 +184,7 @@ internal sealed class SecretsStart(
         logger.SecretsReady(keys.Current.Id.ToShortString(), findings.Wanted.Values.Sum());
         foreach (var (masterKey, damaged, _, _) in findings.Damage)
         {
-            logger.DataKeysDamaged(masterKey.ToShortString(), string.Join(", ", damaged));
+            logger.DataKeysDamaged(masterKey.ToShortString(), string.Join(", ", damaged.Select(key => key.Id)));
         }
 
         if (Missing.Count > 0)

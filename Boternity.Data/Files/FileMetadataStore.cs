@@ -18,6 +18,10 @@ internal sealed class FileMetadataStore(IWriteQueue writes, ReadPool reads, ISto
     private static readonly ModelQuery<Guid, BotFile?> ById =
         new((context, id, _) => context.BotFiles.AsNoTracking().FirstOrDefault(file => file.Id == id));
 
+    private static readonly ModelQuery<Guid, string, BotFile?> ByBotAndName =
+        new((context, botId, name, _) => context.BotFiles.AsNoTracking()
+            .FirstOrDefault(file => file.BotId == botId && file.Filename == name));
+
     public Task<BotFile> SaveAsync(FileMetadata file, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -61,18 +65,10 @@ internal sealed class FileMetadataStore(IWriteQueue writes, ReadPool reads, ISto
             cancellationToken);
     }
 
-    public Task<BotFile?> GetAsync(Guid botId, string filename, CancellationToken cancellationToken)
-    {
-        if (BotFileName.ForLookup(filename) is not { } name)
-        {
-            return Task.FromResult<BotFile?>(null);
-        }
-
-        return reads.ReadAsync(
-            (context, token) => context.BotFiles.AsNoTracking()
-                .FirstOrDefaultAsync(file => file.BotId == botId && file.Filename == name, token),
-            cancellationToken);
-    }
+    public Task<BotFile?> GetAsync(Guid botId, string filename, CancellationToken cancellationToken) =>
+        BotFileName.ForLookup(filename) is { } name
+            ? reads.ReadAsync((context, token) => ByBotAndName.RunAsync(context, botId, name, token), cancellationToken)
+            : Task.FromResult<BotFile?>(null);
 
     public Task<BotFile?> GetByIdAsync(Guid id, CancellationToken cancellationToken) =>
         reads.ReadAsync((context, token) => ById.RunAsync(context, id, token), cancellationToken);

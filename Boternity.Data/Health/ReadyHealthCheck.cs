@@ -39,7 +39,7 @@ internal sealed class ReadyHealthCheck(IStorageEngine engine, IWriteQueue writes
             return HealthCheckResult.Healthy("Schema, writer, reader and keys answer.", facts);
         }
 
-        facts["damaged_data_keys"] = string.Join(", ", secrets.Damaged);
+        facts["damaged_data_keys"] = string.Join(", ", secrets.Damaged.Select(key => key.Id));
         facts["missing_master_keys"] = string.Join(", ", secrets.Missing.Select(id => id.ToShortString()));
         return HealthCheckResult.Degraded("Some secrets cannot be opened: data keys are damaged, or master keys are not loaded.", data: facts);
     }

@@ -115,17 +115,8 @@ public static class BoternityDataServiceCollectionExtensions
                 secrets => secrets.KeyCheckInterval >= TimeSpan.Zero && secrets.KeyCheckInterval <= SecretsOptions.MaxKeyCheckInterval,
                 $"{SecretsOptions.SectionName}:{nameof(SecretsOptions.KeyCheckInterval)} must be 0 to 1 hour.")
             .ValidateOnStart();
-        var masterKey = services.AddOptions<MasterKeyOptions>().ValidateOnStart();
-        if (configuration is not null)
-        {
-            // A misspelt key would leave its setting at the default unseen.
-            options.Bind(
-                configuration.GetSection(DatabaseConfigBinder.SecretsSection),
-                binder => binder.ErrorOnUnknownConfiguration = true);
-            masterKey.Bind(
-                configuration.GetSection(DatabaseConfigBinder.MasterKeySection),
-                binder => binder.ErrorOnUnknownConfiguration = true);
-        }
+        BindStrictly(options, configuration, DatabaseConfigBinder.SecretsSection);
+        BindStrictly(services.AddOptions<MasterKeyOptions>().ValidateOnStart(), configuration, DatabaseConfigBinder.MasterKeySection);
 
         services.TryAddSingleton<IEnvelopeCipher>(_ => new EnvelopeCipher());
         services.TryAddSingleton(SecretsFactory.CreateEnvironment);
@@ -144,14 +135,7 @@ public static class BoternityDataServiceCollectionExtensions
 
     private static void AddApiKeys(IServiceCollection services, IConfiguration? configuration)
     {
-        var options = services.AddOptions<ApiKeyOptions>().ValidateOnStart();
-        if (configuration is not null)
-        {
-            // A misspelt key would leave its setting at the default unseen.
-            options.Bind(
-                configuration.GetSection(DatabaseConfigBinder.ApiKeysSection),
-                binder => binder.ErrorOnUnknownConfiguration = true);
-        }
+        BindStrictly(services.AddOptions<ApiKeyOptions>().ValidateOnStart(), configuration, DatabaseConfigBinder.ApiKeysSection);
 
         services.TryAddSingleton<IApiKeyTokens, RandomApiKeyTokens>();
         services.TryAddSingleton<ApiKeyPeppers>();
@@ -169,5 +153,15 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecretFileOptions>>(binder));
         services.AddOptions<SecretFileOptions>().ValidateOnStart();
         services.TryAddSingleton<ISecretFileStore, SecretFileStore>();
+    }
+
+    // A misspelt key would leave its setting at the default unseen.
+    private static void BindStrictly<TOptions>(OptionsBuilder<TOptions> options, IConfiguration? configuration, string section)
+        where TOptions : class
+    {
+        if (configuration is not null)
+        {
+            options.Bind(configuration.GetSection(section), binder => binder.ErrorOnUnknownConfiguration = true);
+        }
     }
 }

@@ -18,16 +18,7 @@ internal static class KeyValueRules
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
     /// <exception cref="StoreException">Empty, too long or not storable.</exception>
-    public static void Key(string key)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-
-        InputText.Validate(key, nameof(KeyValueEntry.Key), KeyValueEntry.MaxKeyLength);
-        if (key.Length == 0)
-        {
-            throw Messages.InvalidInput(nameof(KeyValueEntry.Key), "must not be empty");
-        }
-    }
+    public static void Key(string key) => InputText.NotEmpty(key, nameof(KeyValueEntry.Key), KeyValueEntry.MaxKeyLength);
 
     /// <returns>The value, in memory of its own.</returns>
     /// <exception cref="StoreException">

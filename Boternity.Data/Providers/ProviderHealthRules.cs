@@ -30,16 +30,7 @@ internal static class ProviderHealthRules
     }
 
     /// <exception cref="StoreException">Empty, too long or not storable.</exception>
-    public static void Name(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-
-        InputText.Validate(name, nameof(ProviderHealth.Name), ProviderHealth.MaxNameLength);
-        if (name.Length == 0)
-        {
-            throw Messages.InvalidInput(nameof(ProviderHealth.Name), "must not be empty");
-        }
-    }
+    public static void Name(string name) => InputText.NotEmpty(name, nameof(ProviderHealth.Name), ProviderHealth.MaxNameLength);
 
     /// <exception cref="StoreException">Not positive, or longer than a day.</exception>
     public static void Duration(TimeSpan duration, string member)

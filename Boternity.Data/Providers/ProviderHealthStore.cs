@@ -22,29 +22,7 @@ internal sealed class ProviderHealthStore(IWriteQueue writes, ReadPool reads, IS
         ArgumentNullException.ThrowIfNull(health);
         ProviderHealthRules.Check(health);
 
-        return writes.WriteAsync(
-            async (context, token) =>
-            {
-                // Two units that add the same provider would meet at its key.
-                await engine.LockAsync(context, "provider_health", token).ConfigureAwait(false);
-                var stored = await context.ProviderHealth.FirstOrDefaultAsync(row => row.Name == health.Name, token).ConfigureAwait(false);
-                var now = clock.GetInstant();
-                if (stored is null)
-                {
-                    stored = new ProviderHealth { Name = health.Name };
-                    context.ProviderHealth.Add(stored);
-                }
-                else
-                {
-                    context.Entry(stored).State = EntityState.Modified;
-                }
-
-                Copy(health, stored, now);
-                await context.SaveChangesAsync(token).ConfigureAwait(false);
-                context.Entry(stored).State = EntityState.Detached;
-                return stored;
-            },
-            cancellationToken);
+        return writes.WriteAsync((context, token) => UpsertAsync(context, health, token), cancellationToken);
     }
 
     public Task<ProviderHealth?> GetAsync(string name, CancellationToken cancellationToken)
@@ -257,22 +235,65 @@ internal sealed class ProviderHealthStore(IWriteQueue writes, ReadPool reads, IS
         };
     }
 
-    private static void Copy(ProviderHealth from, ProviderHealth to, DateTimeOffset now)
+    private async Task<ProviderHealth> UpsertAsync(BoternityDbContext context, ProviderHealth health, CancellationToken cancellationToken)
     {
-        to.Priority = from.Priority;
-        to.CircuitState = from.CircuitState;
-        to.ConsecutiveFailures = from.ConsecutiveFailures;
-        to.LastError = from.LastError;
-        to.LastLatencyMs = from.LastLatencyMs;
-        to.TotalCalls = from.TotalCalls;
-        to.TotalFailures = from.TotalFailures;
-        to.UptimeSince = from.UptimeSince?.TruncateToMicroseconds();
-        to.OpenedAt = from.OpenedAt?.TruncateToMicroseconds();
-        to.RetryAt = from.RetryAt?.TruncateToMicroseconds();
-        to.RateLimitedUntil = from.RateLimitedUntil?.TruncateToMicroseconds();
-        to.LastSuccessAt = from.LastSuccessAt?.TruncateToMicroseconds();
-        to.ProbeToken = from.ProbeToken;
-        to.ProbeExpiresAt = from.ProbeExpiresAt?.TruncateToMicroseconds();
-        to.UpdatedAt = now;
+        // Two units that add the same provider would meet at its key.
+        await engine.LockAsync(context, "provider_health", cancellationToken).ConfigureAwait(false);
+
+        // One statement: an instance that the caller's unit tracks may be older than the row, and stays the caller's.
+        var row = Stored(health, clock.GetInstant());
+        var written = await context.ProviderHealth
+            .Where(stored => stored.Name == row.Name)
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(stored => stored.Priority, row.Priority)
+                    .SetProperty(stored => stored.CircuitState, row.CircuitState)
+                    .SetProperty(stored => stored.ConsecutiveFailures, row.ConsecutiveFailures)
+                    .SetProperty(stored => stored.LastError, row.LastError)
+                    .SetProperty(stored => stored.LastLatencyMs, row.LastLatencyMs)
+                    .SetProperty(stored => stored.TotalCalls, row.TotalCalls)
+                    .SetProperty(stored => stored.TotalFailures, row.TotalFailures)
+                    .SetProperty(stored => stored.UptimeSince, row.UptimeSince)
+                    .SetProperty(stored => stored.OpenedAt, row.OpenedAt)
+                    .SetProperty(stored => stored.RetryAt, row.RetryAt)
+                    .SetProperty(stored => stored.RateLimitedUntil, row.RateLimitedUntil)
+                    .SetProperty(stored => stored.LastSuccessAt, row.LastSuccessAt)
+                    .SetProperty(stored => stored.ProbeToken, row.ProbeToken)
+                    .SetProperty(stored => stored.ProbeExpiresAt, row.ProbeExpiresAt)
+                    .SetProperty(stored => stored.UpdatedAt, row.UpdatedAt)
+                    .SetProperty(stored => stored.Revision, stored => stored.Revision + 1),
+                cancellationToken)
+            .ConfigureAwait(false);
+        if (written == 1)
+        {
+            return (await ByName.RunAsync(context, row.Name, cancellationToken).ConfigureAwait(false))!;
+        }
+
+        context.ProviderHealth.Add(row);
+        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+
+        // What the caller gets is a copy, as after an update.
+        context.Entry(row).State = EntityState.Detached;
+        return row;
     }
+
+    private static ProviderHealth Stored(ProviderHealth health, DateTimeOffset now) => new()
+    {
+        Name = health.Name,
+        Priority = health.Priority,
+        CircuitState = health.CircuitState,
+        ConsecutiveFailures = health.ConsecutiveFailures,
+        LastError = health.LastError,
+        LastLatencyMs = health.LastLatencyMs,
+        TotalCalls = health.TotalCalls,
+        TotalFailures = health.TotalFailures,
+        UptimeSince = health.UptimeSince?.TruncateToMicroseconds(),
+        OpenedAt = health.OpenedAt?.TruncateToMicroseconds(),
+        RetryAt = health.RetryAt?.TruncateToMicroseconds(),
+        RateLimitedUntil = health.RateLimitedUntil?.TruncateToMicroseconds(),
+        LastSuccessAt = health.LastSuccessAt?.TruncateToMicroseconds(),
+        ProbeToken = health.ProbeToken,
+        ProbeExpiresAt = health.ProbeExpiresAt?.TruncateToMicroseconds(),
+        UpdatedAt = now,
+    };
 }

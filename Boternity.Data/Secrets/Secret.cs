@@ -9,6 +9,8 @@ public sealed class Secret : ISealedRow
     /// <summary>The longest <see cref="Key"/>, in bytes of UTF-8.</summary>
     public const int MaxKeyBytes = 255;
 
+    private static readonly string[] Bound = [nameof(EncryptedValue), nameof(Scope), nameof(Id), nameof(Version), nameof(Key)];
+
     /// <summary>UUIDv7; the value is bound to it.</summary>
     public Guid Id { get; init; }
 
@@ -42,4 +44,6 @@ public sealed class Secret : ISealedRow
     SealedSecret? ISealedRow.Sealed => EncryptedValue;
 
     SecretContext ISealedRow.Context => new(SecretContext.SecretValue, Scope, Id, Version, Key);
+
+    IReadOnlyList<string> ISealedRow.BoundProperties => Bound;
 }

@@ -36,6 +36,6 @@ public enum SecretAuditAction
     /// <summary>A value was asked for and refused.</summary>
     Denied,
 
-    /// <summary>A value did not open.</summary>
+    /// <summary>A value did not open, or a data key did not unwrap when a service started.</summary>
     OpenFailed,
 }

@@ -11,12 +11,12 @@ internal sealed class SecretTrail(IWriteQueue writes, TimeProvider clock)
     public const string Ok = "ok";
     public const string WithFailures = "completed_with_failures";
 
-    // What was noted in this minute; a few thousand pairs at most are looked at together.
-    private readonly ConcurrentDictionary<(Guid BotId, SecretOrigin Origin, string Name), long> _resolved = new();
+    private MinuteNotes _resolved = new(minute: 0);
 
     /// <summary>Makes an entry of now.</summary>
-    public SecretAuditEntry Entry(SecretActor actor, SecretAuditAction action, SecretScope scope, string? name, string outcome = Ok) =>
-        Make(actor, action, scope, name, secret: null, keyId: null, outcome);
+    public SecretAuditEntry Entry(
+        SecretActor actor, SecretAuditAction action, SecretScope scope, string? name, string outcome = Ok, KeyId? keyId = null) =>
+        Make(actor, action, scope, name, secret: null, keyId, outcome);
 
     /// <summary>Makes an entry about a row.</summary>
     public SecretAuditEntry Entry(SecretActor actor, SecretAuditAction action, Secret secret, string outcome = Ok) =>
@@ -36,12 +36,23 @@ internal sealed class SecretTrail(IWriteQueue writes, TimeProvider clock)
             },
             cancellationToken);
 
+    /// <summary>Notes data keys that did not unwrap when the service started.</summary>
+    public Task WriteDamagedAsync(IReadOnlyCollection<DamagedDataKey> damaged, CancellationToken cancellationToken) =>
+        writes.WriteAsync(
+            (context, token) =>
+            {
+                context.SecretAuditEntries.AddRange(damaged.Select(key =>
+                    Entry(SecretActor.System, SecretAuditAction.OpenFailed, key.Scope, name: null, key.Code, key.Id)));
+                return context.SaveChangesAsync(token);
+            },
+            cancellationToken);
+
     /// <summary>Notes that a bot got a secret, unless that was noted in this minute.</summary>
     public async Task WriteResolvedAsync(Guid botId, SecretOrigin origin, string name, Secret? secret, CancellationToken cancellationToken)
     {
-        var minute = clock.GetUtcNow().Ticks / TimeSpan.TicksPerMinute;
+        var notes = NotesOf(clock.GetUtcNow().Ticks / TimeSpan.TicksPerMinute);
         var key = (botId, origin, name);
-        if (_resolved.TryGetValue(key, out var noted) && noted == minute)
+        if (notes.Noted.ContainsKey(key))
         {
             return;
         }
@@ -53,11 +64,7 @@ internal sealed class SecretTrail(IWriteQueue writes, TimeProvider clock)
                 : Entry(actor, SecretAuditAction.Resolve, secret),
             cancellationToken).ConfigureAwait(false);
 
-        _resolved[key] = minute;
-        foreach (var old in _resolved.Where(pair => pair.Value < minute))
-        {
-            _resolved.TryRemove(old);
-        }
+        notes.Noted.TryAdd(key, true);
     }
 
     private SecretAuditEntry Make(
@@ -79,5 +86,28 @@ internal sealed class SecretTrail(IWriteQueue writes, TimeProvider clock)
             Outcome = outcome,
             CorrelationId = Activity.Current?.TraceId.ToHexString(),
         };
+    }
+
+    /// <summary>The notes of a minute; those of another one go as a whole.</summary>
+    private MinuteNotes NotesOf(long minute)
+    {
+        var notes = Volatile.Read(ref _resolved);
+        if (notes.Minute == minute)
+        {
+            return notes;
+        }
+
+        // Whoever is late by a minute gets notes that nobody shares, at worst: the trail has an entry more then, never one less.
+        var begun = new MinuteNotes(minute);
+        var other = Interlocked.CompareExchange(ref _resolved, begun, notes);
+        return other.Minute == minute ? other : begun;
+    }
+
+    /// <summary>What was noted in one minute.</summary>
+    private sealed class MinuteNotes(long minute)
+    {
+        public long Minute => minute;
+
+        public ConcurrentDictionary<(Guid BotId, SecretOrigin Origin, string Name), bool> Noted { get; } = new();
     }
 }

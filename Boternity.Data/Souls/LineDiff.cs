@@ -24,7 +24,7 @@ internal static class LineDiff
         var edits = Middle(before, after, prefix, before.Count - prefix - suffix, after.Count - prefix - suffix);
 
         return Enumerable.Range(0, prefix).Select(index => (LineChange.None, index))
-            .Concat(RemovedFirst(edits))
+            .Concat(edits)
             .Concat(Enumerable.Range(before.Count - suffix, suffix).Select(index => (LineChange.None, index)));
     }
 
@@ -97,35 +97,5 @@ internal static class LineDiff
 
         script.Reverse();
         return script;
-    }
-
-    private static IEnumerable<(LineChange Change, int Index)> RemovedFirst(List<(LineChange Change, int Index)> script)
-    {
-        var added = new List<(LineChange, int)>();
-        foreach (var line in script)
-        {
-            if (line.Change == LineChange.Added)
-            {
-                added.Add(line);
-                continue;
-            }
-
-            if (line.Change == LineChange.None)
-            {
-                foreach (var pending in added)
-                {
-                    yield return pending;
-                }
-
-                added.Clear();
-            }
-
-            yield return line;
-        }
-
-        foreach (var pending in added)
-        {
-            yield return pending;
-        }
     }
 }

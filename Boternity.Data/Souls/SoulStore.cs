@@ -19,6 +19,10 @@ internal sealed class SoulStore(IWriteQueue writes, ReadPool reads, TimeProvider
             .OrderByDescending(soul => soul.Version)
             .FirstOrDefault());
 
+    private static readonly ModelQuery<Guid, int, SoulVersion?> ByBotAndVersion =
+        new((context, botId, version, _) => context.SoulVersions.AsNoTracking()
+            .FirstOrDefault(soul => soul.BotId == botId && soul.Version == version));
+
     public Task<SoulVersion> SaveAsync(NewSoul soul, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(soul);
@@ -74,7 +78,7 @@ internal sealed class SoulStore(IWriteQueue writes, ReadPool reads, TimeProvider
         writes.WriteAsync(
             async (context, token) =>
             {
-                var target = await One(context, botId, version).FirstOrDefaultAsync(token).ConfigureAwait(false)
+                var target = await ByBotAndVersion.RunAsync(context, botId, version, token).ConfigureAwait(false)
                     ?? throw NotFound(botId, version);
                 target.EnsureIntact();
 
@@ -131,14 +135,11 @@ internal sealed class SoulStore(IWriteQueue writes, ReadPool reads, TimeProvider
     private static IQueryable<SoulVersion> Newest(BoternityModel context, Guid botId) =>
         context.SoulVersions.AsNoTracking().Where(soul => soul.BotId == botId).OrderByDescending(soul => soul.Version);
 
-    private static IQueryable<SoulVersion> One(BoternityModel context, Guid botId, int version) =>
-        context.SoulVersions.AsNoTracking().Where(soul => soul.BotId == botId && soul.Version == version);
-
     private static StoreException NotFound(Guid botId, int version) =>
         Messages.NotFound(Subject, string.Create(CultureInfo.InvariantCulture, $"{version} of bot {botId}"));
 
     private Task<SoulVersion?> FindAsync(Guid botId, int version, CancellationToken cancellationToken) =>
-        reads.ReadAsync((context, token) => One(context, botId, version).FirstOrDefaultAsync(token), cancellationToken);
+        reads.ReadAsync((context, token) => ByBotAndVersion.RunAsync(context, botId, version, token), cancellationToken);
 
     private async Task<SoulVersion> AppendAsync(BoternityDbContext context, NewSoul soul, CancellationToken cancellationToken)
     {

@@ -25,6 +25,17 @@ internal static class InputText
         }
     }
 
+    /// <summary>As <see cref="Validate"/>, for text that may be white space but not nothing.</summary>
+    /// <exception cref="StoreException">Empty, too long or not storable.</exception>
+    public static void NotEmpty(string text, string member, int maxLength)
+    {
+        Validate(text, member, maxLength);
+        if (text.Length == 0)
+        {
+            throw Messages.InvalidInput(member, "must not be empty");
+        }
+    }
+
     /// <summary>As <see cref="Validate"/>, for text that must say something.</summary>
     /// <returns>The text, trimmed.</returns>
     /// <exception cref="StoreException">Blank, too long or not storable.</exception>

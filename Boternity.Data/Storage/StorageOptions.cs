@@ -96,7 +96,7 @@ internal static class StorageOptions
 
         if (storage.Role != StorageRole.Read)
         {
-            options.AddInterceptors(new RowStampInterceptor(storage.Clock));
+            options.AddInterceptors(new RowSaveInterceptor(storage.Clock));
         }
 
         ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(storage);

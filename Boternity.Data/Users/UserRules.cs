@@ -29,13 +29,4 @@ internal static class UserRules
     /// <returns>What <see cref="User.NormalizedEmail"/> is for this address: trimmed, ASCII letters in lower case, all else kept.</returns>
     public static string Normalized(string email) =>
         string.Concat(email.Trim().Select(letter => char.IsAsciiLetterUpper(letter) ? (char)(letter | 0x20) : letter));
-
-    /// <exception cref="StoreException">None of the enumeration's members.</exception>
-    public static void Role(UserRole? role)
-    {
-        if (role is { } set && !Enum.IsDefined(set))
-        {
-            throw Messages.InvalidInput(nameof(User.Role), "is none of its enumeration's members");
-        }
-    }
 }

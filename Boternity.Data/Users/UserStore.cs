@@ -24,7 +24,7 @@ internal sealed class UserStore(IWriteQueue writes, ReadPool reads, IStorageEngi
     {
         ArgumentNullException.ThrowIfNull(user);
         var email = UserRules.Email(user.Email);
-        UserRules.Role(user.Role);
+        InputValue.Member<UserRole>(user.Role, nameof(User.Role));
 
         return WriteAsync(
             async (context, token) =>
@@ -72,7 +72,7 @@ internal sealed class UserStore(IWriteQueue writes, ReadPool reads, IStorageEngi
     public Task<Page<User>> ListAsync(UserRole? role, PageRequest page, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(page);
-        UserRules.Role(role);
+        InputValue.Member(role, nameof(User.Role));
 
         return reads.ReadAsync(
             (context, token) =>
@@ -92,7 +92,7 @@ internal sealed class UserStore(IWriteQueue writes, ReadPool reads, IStorageEngi
     {
         ArgumentNullException.ThrowIfNull(update);
         var email = update.Email is null ? null : UserRules.Email(update.Email);
-        UserRules.Role(update.Role);
+        InputValue.Member(update.Role, nameof(User.Role));
 
         return WriteAsync(
             async (context, token) =>

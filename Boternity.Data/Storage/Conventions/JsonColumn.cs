@@ -37,10 +37,26 @@ internal static class JsonColumn
         return property.HasConversion(
             new ValueConverter<IList<string>, string>(
                 list => JsonSerializer.Serialize(list, Options),
-                text => JsonSerializer.Deserialize<List<string>>(text, Options) ?? new List<string>()),
+                text => ReadStrings(text)),
             new ValueComparer<IList<string>>(
                 (left, right) => left == right || (left != null && right != null && left.SequenceEqual(right)),
                 list => list.Aggregate(0, (hash, item) => HashCode.Combine(hash, StringComparer.Ordinal.GetHashCode(item))),
                 list => list.ToList()));
     }
+
+    /// <exception cref="InvalidDataException">Other JSON, which the column's CHECK lets in.</exception>
+    private static List<string> ReadStrings(string text)
+    {
+        try
+        {
+            var list = JsonSerializer.Deserialize<List<string>>(text, Options) ?? [];
+            return list.Contains(null!) ? throw NoStrings() : list;
+        }
+        catch (JsonException)
+        {
+            throw NoStrings();
+        }
+    }
+
+    private static InvalidDataException NoStrings() => new("A stored list is no JSON array of strings.");
 }

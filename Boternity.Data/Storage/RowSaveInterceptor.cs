@@ -5,12 +5,15 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Boternity.Data.Storage;
 
-/// <summary>Stamps saved rows: times in whole microseconds, and one more on the concurrency token of each changed row.</summary>
-internal sealed class RowStampInterceptor(TimeProvider clock) : SaveChangesInterceptor
+/// <summary>
+/// What each saved row goes through, in one pass: it is refused if it may only be added or holds a value sealed for another row, and
+/// otherwise stamped: times in whole microseconds, and one more on the concurrency token of a changed row.
+/// </summary>
+internal sealed class RowSaveInterceptor(TimeProvider clock) : SaveChangesInterceptor
 {
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {
-        Stamp(eventData.Context);
+        GuardAndStamp(eventData.Context);
         return result;
     }
 
@@ -19,11 +22,11 @@ internal sealed class RowStampInterceptor(TimeProvider clock) : SaveChangesInter
         InterceptionResult<int> result,
         CancellationToken cancellationToken = default)
     {
-        Stamp(eventData.Context);
+        GuardAndStamp(eventData.Context);
         return new(result);
     }
 
-    private void Stamp(DbContext? context)
+    private void GuardAndStamp(DbContext? context)
     {
         if (context is null)
         {

@@ -1,30 +1,22 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 using Boternity.Data.Files;
 using Boternity.Data.Storage.Paging;
 using Boternity.Data.Tests.Support;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Boternity.Data.Tests.Files;
 
 /// <summary>Both drivers say how they run the queries that services run all day: by an index, without sorting what it has sorted.</summary>
-public sealed partial class FileListPlanTests(Provider provider) : StoreSpec(provider)
+public sealed class FilePlanTests(Provider provider) : StoreSpec(provider), IDisposable
 {
-    private readonly StatementLog _log = new();
+    private readonly StatementPlans _plans = new(mention: "bot_file");
 
-    protected override TestDatabaseOptions? Options => new()
+    protected override TestDatabaseOptions Options => new()
     {
         Settings = { ["FilesPath"] = RunFolder.Shared.CreateFolder() },
-        ConfigureServices = services => services.AddLogging(logging => logging
-            .AddProvider(_log)
-            .AddFilter(DbLoggerCategory.Database.Command.Name, LogLevel.Information)),
+        ConfigureServices = _plans.Listen,
     };
 
     [TearDown]
-    public void DisposeLog() => _log.Dispose();
+    public void Dispose() => _plans.Dispose();
 
     [Test]
     public async Task ListAsync_enters_its_index_at_the_cursor()
@@ -108,7 +100,7 @@ public sealed partial class FileListPlanTests(Provider provider) : StoreSpec(pro
 
     private async Task AssertPlanAsync(string sqlite, params string[] indexes)
     {
-        var plan = await PlanAsync();
+        var plan = await _plans.ReadAsync(Database, Cancel);
 
         if (Database.Provider == Provider.Sqlite)
         {
@@ -118,77 +110,5 @@ public sealed partial class FileListPlanTests(Provider provider) : StoreSpec(pro
 
         Assert.That(indexes.Where(index => !plan.Contains(index, StringComparison.Ordinal)), Is.Empty, plan);
         Assert.That(plan, Does.Not.Contain("Seq Scan"));
-    }
-
-    private async Task<string> PlanAsync()
-    {
-        if (Database.Provider == Provider.Sqlite)
-        {
-            // A plan does not depend on what stands in the parameters, here; each becomes NULL.
-            var statement = Parameters().Replace(_log.Last, "NULL");
-            var steps = await Database.QueryAsync(FormattableStringFactory.Create($"EXPLAIN QUERY PLAN {Escaped(statement)}"), Cancel);
-            return string.Join('\n', steps.Select(step => Convert.ToString(step["detail"], CultureInfo.InvariantCulture)));
-        }
-
-        // A table of three rows is read whole unless that is made expensive; the generic plan is that of any value.
-        var (text, count) = Numbered(_log.Last);
-        var nulls = string.Join(", ", Enumerable.Repeat("NULL", count));
-        var lines = await Database.QueryAsync(
-            FormattableStringFactory.Create(
-                $"""
-                SET enable_seqscan = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan;
-                PREPARE asked AS {Escaped(text)}; EXPLAIN (COSTS OFF) EXECUTE asked({nulls})
-                """),
-            Cancel);
-        return string.Join('\n', lines.Select(line => line.Values.Single()));
-    }
-
-    private static (string Text, int Count) Numbered(string statement)
-    {
-        var names = new List<string>();
-        var text = Parameters().Replace(statement, match =>
-        {
-            if (!names.Contains(match.Value))
-            {
-                names.Add(match.Value);
-            }
-
-            return string.Create(CultureInfo.InvariantCulture, $"${names.IndexOf(match.Value) + 1}");
-        });
-        return (text, names.Count);
-    }
-
-    private static string Escaped(string statement) =>
-        statement.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
-
-    [GeneratedRegex("@[A-Za-z0-9_]+")]
-    private static partial Regex Parameters();
-
-    /// <summary>The text of the last statement that asked the files' tables.</summary>
-    private sealed class StatementLog : ILoggerProvider, ILogger
-    {
-        public string Last { get; private set; } = "";
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (state is IEnumerable<KeyValuePair<string, object?>> facts
-                && facts.FirstOrDefault(fact => fact.Key == "commandText").Value is string text
-                && text.Contains("bot_file", StringComparison.Ordinal))
-            {
-                Last = text;
-            }
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }
