@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Boternity.Data.Encryption;
 
 /// <summary>Reads the key file of an older vault with the care that master keys get.</summary>
-internal sealed class LegacyVaultKeyFile(MasterKeyEnvironment environment, IOptions<MasterKeyOptions> options, ILogger<LegacyVaultKeyFile> logger)
+internal sealed class LegacyVaultKeyFile(
+    MasterKeyEnvironment environment, IOptions<MasterKeyOptions> options, ILogger<LegacyVaultKeyFile> logger)
 {
     /// <param name="path">Absolute.</param>
     /// <returns>The key, to be disposed by the caller.</returns>
@@ -15,7 +16,8 @@ internal sealed class LegacyVaultKeyFile(MasterKeyEnvironment environment, IOpti
     /// </exception>
     public LegacyVaultKey Read(string path)
     {
-        using var content = KeyFileReader.For(environment, options.Value).Read(path) ?? throw Messages.KeyFileUnreadable(path, "there is no such file");
+        using var content = KeyFileReader.For(environment, options.Value).Read(path)
+            ?? throw Messages.KeyFileUnreadable(path, "there is no such file");
         if (content.IsWorldReadable)
         {
             logger.KeyFileWorldReadable(path);

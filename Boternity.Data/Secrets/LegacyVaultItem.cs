@@ -29,7 +29,7 @@ internal sealed class LegacyVaultItem(LegacyVaultRecord record)
         get
         {
             var text = $"{record.Scope}/{record.Name}";
-            return string.Concat(text.Take(LongestLabel).Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character));
+            return string.Concat(text.Take(LongestLabel).Select(one => char.IsControl(one) || char.IsSurrogate(one) ? '?' : one));
         }
     }
 

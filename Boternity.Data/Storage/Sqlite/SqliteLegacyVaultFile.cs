@@ -58,10 +58,9 @@ internal sealed class SqliteLegacyVaultFile(DatabaseConfig config) : ILegacyVaul
         }
         catch (SqliteException exception)
         {
-            throw Messages.LegacyVaultUnreadable(
-                path,
-                exception.SqliteErrorCode == SqliteResultCodes.NotADb ? "is no SQLite database" : $"cannot be read (SQLite {exception.SqliteExtendedErrorCode})",
-                exception);
+            var isDatabase = exception.SqliteErrorCode != SqliteResultCodes.NotADb;
+            var reason = isDatabase ? $"cannot be read (SQLite {exception.SqliteExtendedErrorCode})" : "is no SQLite database";
+            throw Messages.LegacyVaultUnreadable(path, reason, exception);
         }
         finally
         {
@@ -73,7 +72,7 @@ internal sealed class SqliteLegacyVaultFile(DatabaseConfig config) : ILegacyVaul
     {
         try
         {
-            return Directory.CreateTempSubdirectory("boternity-vault-");
+            return Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"boternity-vault-{Environment.ProcessId}-"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
