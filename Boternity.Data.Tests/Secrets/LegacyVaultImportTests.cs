@@ -185,7 +185,11 @@ public sealed class LegacyVaultImportTests(Provider provider) : SecretSpec(provi
 
         Assert.That(report.Rows.Single(), Is.EqualTo(new LegacyVaultRow
         {
-            Id = taken.Id.ToString().ToUpperInvariant(), Scope = "global", Name = "NEW", Outcome = LegacyVaultOutcome.Imported, HasNewId = true,
+            Id = taken.Id.ToString().ToUpperInvariant(),
+            Scope = "global",
+            Name = "NEW",
+            Outcome = LegacyVaultOutcome.Imported,
+            HasNewId = true,
         }));
         Assert.That(await RevealAsync(Global, "NEW"), Is.EqualTo("of the vault"));
         Assert.That(await RevealAsync(Global, "OTHER"), Is.EqualTo("value"));
