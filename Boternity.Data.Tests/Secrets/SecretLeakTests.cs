@@ -71,6 +71,7 @@ public sealed class SecretLeakTests(Provider provider) : StoreSpec(provider)
     public async Task Value_is_in_no_log_trace_metric_error_debug_view_answer_row_or_file()
     {
         await UseAsync();
+        await SaveAsync();
         await RotateAsync();
         await FailAsync();
         await ImportAsync();
@@ -146,6 +147,24 @@ public sealed class SecretLeakTests(Provider provider) : StoreSpec(provider)
                 Say(context);
             },
             Cancel);
+    }
+
+    // The contexts of units are the library's own and log no parameters, whatever a service turns on; its own contexts do.
+    private async Task SaveAsync()
+    {
+        using var key = await Database.Resolve<IDataKeyRing>().GetActiveAsync(_bot, DataKeyPurpose.Secret, Cancel);
+        var context = Database.Resolve<BoternityDbContext>();
+        for (var round = 0; round < 2; round++)
+        {
+            var secret = new Secret { Id = Uuid7.Create(Database.Now), Key = "CONTEXT", Scope = _bot, Hint = "said" };
+            secret.EncryptedValue = Database.Resolve<IEnvelopeCipher>().Seal(key, ((ISealedRow)secret).Context, Encoding.UTF8.GetBytes(Value));
+            context.Secrets.Add(secret);
+            Assert.That(await RunAsync(() => context.SaveChangesAsync(Cancel)), Is.EqualTo(round == 0), "The second has the name of the first.");
+            Say(context);
+            context.ChangeTracker.Clear();
+        }
+
+        Assert.That(_sinks.Having("'said'"), Does.Contain($"{LeakSinks.Log}: utf-8"), "Parameters are logged.");
     }
 
     private async Task RotateAsync()
