@@ -67,4 +67,10 @@ public enum ChildMode
     /// write fails.
     /// </summary>
     WriteSecretFiles,
+
+    /// <summary>
+    /// Arguments: driver, target, file of the current master key, file of an additional one, kind. Runs that rotation, and acknowledges how
+    /// many rows are done after each batch.
+    /// </summary>
+    RotateKeys,
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Boternity.Data.Encryption;
 using Boternity.Data.Tests.Support;
 
@@ -22,8 +23,11 @@ public sealed class SecretMaskTests
     [TestCase("🔑🔑🔑🔑🔑🔑🔑abcd", "****", Description = "11 characters, 18 UTF-16 units.")]
     [TestCase("🔑🔑🔑🔑🔑🔑🔑🔑🔑🔑🔑🔑", "****")]
     [Threat("T-L6")]
-    public void Mask_shows_four_characters_of_long_values_only(string value, string expected) =>
+    public void Mask_shows_four_characters_of_long_values_only(string value, string expected)
+    {
         Assert.That(SecretMask.Mask(value), Is.EqualTo(expected));
+        Assert.That(SecretMask.Stars + SecretMask.Hint(Encoding.UTF8.GetBytes(value)), Is.EqualTo(expected));
+    }
 
     [Test]
     [Threat("T-L6")]
@@ -32,5 +36,6 @@ public sealed class SecretMaskTests
         Assert.That(SecretMask.Hint("sk-abcdefghijklmnop"), Is.EqualTo("mnop"));
         Assert.That(SecretMask.Hint("abcde"), Is.Null);
         Assert.That(SecretMask.Hint("abcdefghijkl\ud800"), Is.Null);
+        Assert.That(SecretMask.Hint([0xFF, .. "abcdefghijklmnop"u8]), Is.Null, "Bytes that are no text have none.");
     }
 }

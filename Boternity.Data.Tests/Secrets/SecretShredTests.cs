@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Boternity.Data.Bots;
 using Boternity.Data.Encryption;
@@ -189,9 +190,8 @@ public sealed class SecretShredTests(Provider provider) : SecretSpec(provider)
             ? new SqliteConnection(Database.ConnectionString)
             : new NpgsqlConnection(Database.ConnectionString);
         await connection.OpenAsync(Cancel);
+        await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, Cancel);
         await using var command = connection.CreateCommand();
-        command.CommandText = Database.Provider == Provider.Sqlite ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ";
-        await command.ExecuteNonQueryAsync(Cancel);
         command.CommandText = "SELECT count(*) FROM data_keys";
         Assert.That(await command.ExecuteScalarAsync(Cancel), Is.EqualTo(1L));
         return connection;

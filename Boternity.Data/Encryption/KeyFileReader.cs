@@ -11,6 +11,18 @@ namespace Boternity.Data.Encryption;
 /// <param name="allowWorldReadable">Whether others may read the file.</param>
 internal sealed class KeyFileReader(uint user, IReadOnlyCollection<string> mountRoots, bool allowWorldReadable)
 {
+    /// <summary>The reader for this process, with what its options accept.</summary>
+    public static KeyFileReader For(MasterKeyEnvironment environment, MasterKeyOptions options)
+    {
+        string[] roots = [.. options.MountRoots, environment.ContainerDirectory];
+        if (environment.Variable(MasterKeySources.CredentialsVariable) is { Length: > 0 } credentials)
+        {
+            roots = [.. roots, credentials];
+        }
+
+        return new KeyFileReader(environment.User, roots, options.AllowWorldReadableKeyFile);
+    }
+
     /// <summary>Reads a key file; the caller disposes the content.</summary>
     /// <param name="path">Absolute.</param>
     /// <returns>Null when there is nothing at the path.</returns>

@@ -145,14 +145,7 @@ internal sealed class MasterKeySources(MasterKeyOptions options, MasterKeyEnviro
 
     private (string Source, MasterKey Key)? ReadFile(string path)
     {
-        string[] roots = [.. options.MountRoots, environment.ContainerDirectory];
-        if (environment.Variable(CredentialsVariable) is { Length: > 0 } credentials)
-        {
-            roots = [.. roots, credentials];
-        }
-
-        var reader = new KeyFileReader(environment.User, roots, options.AllowWorldReadableKeyFile);
-        using var content = reader.Read(path);
+        using var content = KeyFileReader.For(environment, options).Read(path);
         if (content is null)
         {
             return null;

@@ -15,27 +15,14 @@ internal static class SecretRules
     {
         ArgumentNullException.ThrowIfNull(name);
         InputText.Validate(name, nameof(name), MaxNameBytes);
-
-        if (name.Length == 0)
+        if (Fault(name) is { } clause)
         {
-            throw Messages.InvalidInput(nameof(name), "is empty");
-        }
-
-        if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
-        {
-            throw Messages.InvalidInput(nameof(name), $"is longer than {MaxNameBytes} bytes of UTF-8");
-        }
-
-        if (name.Any(char.IsControl))
-        {
-            throw Messages.InvalidInput(nameof(name), "holds a control character");
-        }
-
-        if (char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1]))
-        {
-            throw Messages.InvalidInput(nameof(name), "has white space at an end");
+            throw Messages.InvalidInput(nameof(name), clause);
         }
     }
+
+    /// <summary>As <see cref="Name"/>, without an exception.</summary>
+    public static bool IsName(string name) => InputText.IsStorable(name) && Fault(name) is null;
 
     /// <exception cref="StoreException">No scope, or a user's: those hold data keys only.</exception>
     public static void Scope(SecretScope scope)
@@ -45,5 +32,25 @@ internal static class SecretRules
         {
             throw Messages.InvalidInput(nameof(scope), "is a user's, which holds no secrets");
         }
+    }
+
+    private static string? Fault(string name)
+    {
+        if (name.Length == 0)
+        {
+            return "is empty";
+        }
+
+        if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
+        {
+            return $"is longer than {MaxNameBytes} bytes of UTF-8";
+        }
+
+        if (name.Any(char.IsControl))
+        {
+            return "holds a control character";
+        }
+
+        return char.IsWhiteSpace(name[0]) || char.IsWhiteSpace(name[^1]) ? "has white space at an end" : null;
     }
 }

@@ -308,6 +308,18 @@ public static class ErrorCodes
     /// <summary>A place where secrets are failed, and was not passed over. Mend it, or do without it.</summary>
     public const string SecretProviderFailed = "BD0641";
 
+    /// <summary>A file is no key of an older vault, 64 hex digits. Name its vault.key; one that was derived from a password is not supported.</summary>
+    public const string LegacyKeyFormat = "BD0644";
+
+    /// <summary>No row of an older vault opens: another vault's key, or one that was derived from a password. Name its vault.key.</summary>
+    public const string LegacyKeyMismatch = "BD0645";
+
+    /// <summary>A file is no database with an older vault, or cannot be read. Check the path; stop the service that writes to it.</summary>
+    public const string LegacyVaultUnreadable = "BD0646";
+
+    /// <summary>Rows of an older vault do not open; nothing was imported. Restore them, or skip damaged rows.</summary>
+    public const string LegacyVaultDamaged = "BD0647";
+
     /// <summary>The driver reported a code that this version does not expect here. Report it with the inner exception.</summary>
     public const string Internal = "BD0901";
 

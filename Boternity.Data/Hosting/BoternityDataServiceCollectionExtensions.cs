@@ -100,11 +100,15 @@ public static class BoternityDataServiceCollectionExtensions
             provider.GetRequiredService<IOptions<SecretsOptions>>().Value.EnvironmentBareNames.ToHashSet(StringComparer.Ordinal)));
         services.TryAddSingleton<SecretTrail>();
         services.TryAddSingleton<SecretOpener>();
+        services.TryAddSingleton<SecretWriter>();
         services.TryAddSingleton<SecretResolution>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedTable, SealedSecrets>());
         services.TryAddSingleton<SecretShredder>();
         services.TryAddSingleton<ISecretStore, SecretStore>();
         services.TryAddSingleton<ISecretAuditLog, SecretAuditLog>();
+        services.TryAddSingleton(StorageFactory.CreateLegacyVaultFile);
+        services.TryAddSingleton<LegacyVaultKeyFile>();
+        services.TryAddSingleton<ILegacyVaultImport, LegacyVaultImport>();
     }
 
     // Registered whether or not the service wants secrets: without UseSecrets they answer that they are locked.

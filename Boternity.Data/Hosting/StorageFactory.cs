@@ -45,6 +45,10 @@ internal static class StorageFactory
     public static IWriteQueue CreateWriteQueue(IServiceProvider provider) =>
         provider.GetRequiredService<IStorageEngine>().CreateWriteQueue();
 
+    /// <remarks>SQLite's, whatever this store is on: that is what an older vault is.</remarks>
+    public static ILegacyVaultFile CreateLegacyVaultFile(IServiceProvider provider) =>
+        new SqliteLegacyVaultFile(provider.GetRequiredService<IOptions<DatabaseConfig>>().Value);
+
     public static SchemaManager CreateSchemaManager(IServiceProvider provider)
     {
         var options = CreateOptions(provider, StorageRole.Migrate);

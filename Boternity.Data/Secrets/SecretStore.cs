@@ -12,7 +12,7 @@ internal sealed class SecretStore(
     ReadPool reads,
     IStorageEngine engine,
     IDataKeyRing keys,
-    IEnvelopeCipher cipher,
+    SecretWriter writer,
     SecretResolution resolution,
     SecretOpener opener,
     SecretShredder shredder,
@@ -22,7 +22,6 @@ internal sealed class SecretStore(
     : ISecretStore
 {
     private const string Subject = "secret";
-    private const int MaxTries = 5;
 
     private static readonly Keyset<Secret> ByName = Keyset<Secret>.By("secrets/key", secret => secret.Key, secret => secret.Key);
 
@@ -209,95 +208,35 @@ internal sealed class SecretStore(
             throw Messages.InvalidInput(nameof(value), $"is longer than {SealedSecret.MaxPlaintextBytes} bytes");
         }
 
-        for (var attempt = 1; ; attempt++)
-        {
-            using var known = await keys.GetActiveAsync(scope, DataKeyPurpose.Secret, cancellationToken).ConfigureAwait(false);
-            var isAgain = attempt > 1;
-            try
+        using var known = await keys.GetActiveAsync(scope, DataKeyPurpose.Secret, cancellationToken).ConfigureAwait(false);
+        return await writer.WriteAsync(
+            async (context, isAgain, token) =>
             {
-                return await writes.WriteAsync(
-                    async (context, token) =>
-                    {
-                        // Asked for inside of the unit, the key is the database's and not one that was destroyed since it was kept.
-                        using var fresh = isAgain ? await keys.GetActiveAsync(scope, DataKeyPurpose.Secret, token).ConfigureAwait(false) : null;
-                        return await StoreAsync(context, new Sealing(scope, name, value, hint, fresh ?? known), options, token).ConfigureAwait(false);
-                    },
-                    cancellationToken).ConfigureAwait(false);
-            }
-            catch (StoreException exception) when (attempt < MaxTries && WasFaster(exception))
-            {
-                // Somebody stored it meanwhile, or destroyed the key.
-            }
-        }
-    }
+                using var fresh = isAgain ? await keys.GetActiveAsync(scope, DataKeyPurpose.Secret, token).ConfigureAwait(false) : null;
+                var stored = await ByScopeAndName.RunAsync(context, scope, name, token).ConfigureAwait(false);
+                if (options.ExpectedVersion is { } expected && expected != (stored?.Version ?? 0))
+                {
+                    throw Messages.RevisionConflict(Subject, name, expected, stored?.Version ?? 0);
+                }
 
-    private static bool WasFaster(StoreException exception) =>
-        exception is { Code: ErrorCodes.Duplicate or ErrorCodes.ConcurrentChange, Table: null or "secrets" } or { Kind: StoreErrorKind.ForeignKey };
-
-    private async Task<SecretInfo> StoreAsync(
-        BoternityDbContext context,
-        Sealing sealing,
-        PutSecretOptions options,
-        CancellationToken cancellationToken)
-    {
-        var now = clock.GetInstant();
-        var stored = await ByScopeAndName.RunAsync(context, sealing.Scope, sealing.Name, cancellationToken).ConfigureAwait(false);
-        if (options.ExpectedVersion is { } expected && expected != (stored?.Version ?? 0))
-        {
-            throw Messages.RevisionConflict(Subject, sealing.Name, expected, stored?.Version ?? 0);
-        }
-
-        var secret = new Secret
-        {
-            Id = stored?.Id ?? Uuid7.Create(now),
-            Key = sealing.Name,
-            Scope = sealing.Scope,
-            Provider = SecretProvider.Vault,
-            Version = (stored?.Version ?? 0) + 1,
-            Hint = sealing.Hint,
-            CreatedAt = stored?.CreatedAt ?? now,
-            UpdatedAt = now,
-        };
-        secret.EncryptedValue = cipher.Seal(sealing.Key, ((ISealedRow)secret).Context, sealing.Value.Span);
-
-        if (stored is null)
-        {
-            context.Secrets.Add(secret);
-        }
-        else if (await ReplaceAsync(context, stored, secret, cancellationToken).ConfigureAwait(false) == 0)
-        {
-            throw Messages.ConcurrentChange("secrets", cause: null);
-        }
-
-        var action = stored is null ? SecretAuditAction.Create : SecretAuditAction.Update;
-        context.SecretAuditEntries.Add(trail.Entry(options.Actor, action, secret));
-        await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return InfoOf(secret);
-    }
-
-    private static Task<int> ReplaceAsync(BoternityDbContext context, Secret stored, Secret secret, CancellationToken cancellationToken) =>
-        context.Secrets
-            .Where(row => row.Id == stored.Id && row.Version == stored.Version)
-            .ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(row => row.EncryptedValue, secret.EncryptedValue)
-                    .SetProperty(row => row.Provider, secret.Provider)
-                    .SetProperty(row => row.Version, secret.Version)
-                    .SetProperty(row => row.Hint, secret.Hint)
-                    .SetProperty(row => row.UpdatedAt, secret.UpdatedAt),
-                cancellationToken);
-
-    /// <summary>What is to be sealed, and with what. No record: one would print its members.</summary>
-    private sealed class Sealing(SecretScope scope, string name, ReadOnlyMemory<byte> value, string? hint, EnvelopeKey key)
-    {
-        public SecretScope Scope => scope;
-
-        public string Name => name;
-
-        public ReadOnlyMemory<byte> Value => value;
-
-        public string? Hint => hint;
-
-        public EnvelopeKey Key => key;
+                var now = clock.GetInstant();
+                var sealing = new NewSecret
+                {
+                    Scope = scope,
+                    Name = name,
+                    Value = value,
+                    Hint = hint,
+                    Key = fresh ?? known,
+                    Actor = options.Actor,
+                    Action = stored is null ? SecretAuditAction.Create : SecretAuditAction.Update,
+                    Id = Uuid7.Create(now),
+                    CreatedAt = now,
+                    UpdatedAt = now,
+                };
+                var secret = await writer.StoreAsync(context, sealing, stored, token).ConfigureAwait(false);
+                await context.SaveChangesAsync(token).ConfigureAwait(false);
+                return InfoOf(secret);
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 }
