@@ -193,7 +193,7 @@ public sealed class SecretLeakTests(Provider provider) : StoreSpec(provider)
         }
 
         await LookAsync();
-        Say(await secrets.ShredAsync(_bot, new ShredOptions { Reason = "a test" }, Cancel));
+        _sinks.Add(Answers, $"{await secrets.ShredAsync(_bot, new ShredOptions { Reason = "a test" }, Cancel)}");
     }
 
     private async Task FailAsync()
