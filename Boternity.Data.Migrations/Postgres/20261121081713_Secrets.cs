@@ -35,6 +35,9 @@ namespace Boternity.Data.Migrations.Postgres
                     table.CheckConstraint("ck_data_keys_wrapped", "length(wrapped) = 132 AND substr(wrapped, 1, 8) = '\\x8B42534501010200'::bytea");
                 });
 
+            // ANALYZE would copy wrapped keys to pg_statistic, where they outlive their destruction.
+            migrationBuilder.Sql("ALTER TABLE data_keys ALTER COLUMN wrapped SET STATISTICS 0");
+
             migrationBuilder.CreateTable(
                 name: "destroyed_keys",
                 columns: table => new

@@ -1,6 +1,7 @@
 using Boternity.Data.ApiKeys;
 using Boternity.Data.Encryption;
 using Boternity.Data.Errors;
+using Boternity.Data.Secrets;
 using Boternity.Data.Storage;
 using Boternity.Data.Tests.Encryption;
 using Boternity.Data.Tests.Support;
@@ -59,7 +60,7 @@ public sealed class DataKeyPepperTests(Provider provider) : StoreSpec(provider)
     public async Task Rotation_of_the_pepper_keeps_all_keys_valid()
     {
         var old = await IssueAsync();
-        var pepper = await Database.Resolve<DataKeyRing>().RotateAsync(SecretScope.Global, DataKeyPurpose.ApiKeyPepper, Cancel);
+        var pepper = await Database.Resolve<IKeyManager>().RotateAsync(SecretScope.Global, DataKeyPurpose.ApiKeyPepper, SecretActor.System, Cancel);
         var young = await IssueAsync();
         await using var other = Database.OpenHost(TestMasterKeys.Host(_masterKey));
 
@@ -69,8 +70,8 @@ public sealed class DataKeyPepperTests(Provider provider) : StoreSpec(provider)
             Assert.That((await other.Resolve<IApiKeyStore>().VerifyAsync(issued.Token, Cancel))?.Id, Is.EqualTo(issued.Key.Id));
         }
 
-        Assert.That(await PepperOfAsync(young), Is.EqualTo(pepper.ToArray()));
-        Assert.That(await PepperOfAsync(old), Is.Not.EqualTo(pepper.ToArray()));
+        Assert.That(await PepperOfAsync(young), Is.EqualTo(pepper.Id.ToArray()));
+        Assert.That(await PepperOfAsync(old), Is.Not.EqualTo(pepper.Id.ToArray()));
     }
 
     [Test]

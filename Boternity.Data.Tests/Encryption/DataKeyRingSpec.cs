@@ -1,5 +1,6 @@
 using Boternity.Data.Encryption;
 using Boternity.Data.Errors;
+using Boternity.Data.Secrets;
 using Boternity.Data.Storage;
 using Boternity.Data.Tests.Support;
 
@@ -25,6 +26,16 @@ public abstract class DataKeyRingSpec(Provider provider) : StoreSpec(provider)
     {
         using var key = await ring.GetActiveAsync(scope, DataKeyPurpose.Secret, Cancel);
         return (key.Id, Convert.ToHexString(key.Bytes));
+    }
+
+    /// <summary>Makes the bot's next key.</summary>
+    /// <returns>Its id.</returns>
+    private protected async Task<KeyId> RotateAsync(DataKeyRing ring)
+    {
+        var trail = Database.Resolve<SecretTrail>();
+        var row = await ring.RotateAsync(
+            Bot, DataKeyPurpose.Secret, key => trail.Entry(SecretActor.System, SecretAuditAction.Rotate, key), Cancel);
+        return row.Id;
     }
 
     private protected Task<(KeyId Id, string Bytes)> ActiveAsync() => ActiveAsync(Ring, Bot);

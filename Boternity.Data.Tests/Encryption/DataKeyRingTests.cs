@@ -210,7 +210,7 @@ public sealed class DataKeyRingTests(Provider provider) : DataKeyRingSpec(provid
     public async Task States_that_were_flipped_past_the_library_refuse_writes_and_revive_no_old_key()
     {
         var old = await ActiveAsync();
-        var newest = await Ring.RotateAsync(Bot, DataKeyPurpose.Secret, Cancel);
+        var newest = await RotateAsync(Ring);
         await SetStateAsync(newest, "decrypt_only");
         await SetStateAsync(old.Id, "active");
         var log = new LoggedEvents();
@@ -224,7 +224,7 @@ public sealed class DataKeyRingTests(Provider provider) : DataKeyRingSpec(provid
         Database.Clock.Advance(TimeSpan.FromSeconds(5));
         Assert.That(await CodeAsync(ActiveAsync), Is.EqualTo(ErrorCodes.KeyDisabled));
 
-        var next = await Ring.RotateAsync(Bot, DataKeyPurpose.Secret, Cancel);
+        var next = await RotateAsync(Ring);
         Assert.That((await ActiveAsync()).Id, Is.EqualTo(next));
         Assert.That(
             await Database.ScalarAsync($"SELECT count(*) FROM data_keys WHERE state = 'active'", Cancel), Is.EqualTo(1L));

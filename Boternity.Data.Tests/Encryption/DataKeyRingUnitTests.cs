@@ -43,7 +43,7 @@ public sealed class DataKeyRingUnitTests(Provider provider) : DataKeyRingSpec(pr
         await Caught.ByAsync<TimeZoneNotFoundException>(() => Writes.WriteAsync(
             async (_, _) =>
             {
-                lost = await Ring.RotateAsync(Bot, DataKeyPurpose.Secret, Cancel);
+                lost = await RotateAsync(Ring);
                 Assert.That((await ActiveAsync()).Id, Is.EqualTo(lost));
                 throw new TimeZoneNotFoundException();
             },
@@ -54,7 +54,7 @@ public sealed class DataKeyRingUnitTests(Provider provider) : DataKeyRingSpec(pr
 
         // A later change that comes to the same generation is noticed nevertheless.
         await using var other = OpenOther();
-        var next = await other.Resolve<DataKeyRing>().RotateAsync(Bot, DataKeyPurpose.Secret, Cancel);
+        var next = await RotateAsync(other.Resolve<DataKeyRing>());
         Database.Clock.Advance(TimeSpan.FromSeconds(5));
         Assert.That((await ActiveAsync()).Id, Is.EqualTo(next));
     }

@@ -12,7 +12,7 @@ public sealed class DataKeyRotationTests(Provider provider) : DataKeyRingSpec(pr
         var old = await ActiveAsync();
         Database.Clock.Advance(TimeSpan.FromHours(1));
 
-        var id = await Ring.RotateAsync(Bot, DataKeyPurpose.Secret, Cancel);
+        var id = await RotateAsync(Ring);
 
         var active = await ActiveAsync();
         Assert.That(active.Id, Is.EqualTo(id).And.Not.EqualTo(old.Id));
@@ -32,7 +32,7 @@ public sealed class DataKeyRotationTests(Provider provider) : DataKeyRingSpec(pr
         await ActiveAsync(Ring, SecretScope.Global);
         (await Ring.GetActiveAsync(Bot, DataKeyPurpose.ApiKeyPepper, Cancel)).Dispose();
 
-        await Ring.RotateAsync(Bot, DataKeyPurpose.Secret, Cancel);
+        await RotateAsync(Ring);
 
         Assert.That(await Database.ScalarAsync($"SELECT count(*) FROM data_keys WHERE state = 'active'", Cancel), Is.EqualTo(3L));
     }
@@ -44,7 +44,7 @@ public sealed class DataKeyRotationTests(Provider provider) : DataKeyRingSpec(pr
         var ring = other.Resolve<IDataKeyRing>();
         var old = await ActiveAsync(ring, Bot);
 
-        var id = await Ring.RotateAsync(Bot, DataKeyPurpose.Secret, Cancel);
+        var id = await RotateAsync(Ring);
 
         Assert.That((await ActiveAsync(ring, Bot)).Id, Is.EqualTo(old.Id), "It is known, and opens what is sealed with it.");
         Database.Clock.Advance(TimeSpan.FromSeconds(5));
@@ -57,7 +57,7 @@ public sealed class DataKeyRotationTests(Provider provider) : DataKeyRingSpec(pr
         await using var other = OpenOther();
         var rings = (DataKeyRing[])[Ring, other.Resolve<DataKeyRing>()];
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => rings[number % 2].RotateAsync(Bot, DataKeyPurpose.Secret, Cancel)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => RotateAsync(rings[number % 2])));
 
         var rows = await Database.QueryAsync($"SELECT version, state FROM data_keys ORDER BY version", Cancel);
         Assert.That(rows.Select(row => row["version"]), Is.EqualTo(Enumerable.Range(1, 20).Select(version => (object)(long)version)));

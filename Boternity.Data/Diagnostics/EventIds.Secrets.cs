@@ -16,4 +16,10 @@ internal static partial class EventIds
     public const int DataKeyMade = 6015;
     public const int DataKeyRotated = 6016;
     public const int ActiveKeyRefused = 6017;
+
+    public const int RotationBegan = 6020;
+    public const int RotationEnded = 6021;
+    public const int RotationNotReleased = 6022;
+    public const int KeysDestroyed = 6023;
+    public const int ResidueNotErased = 6024;
 }

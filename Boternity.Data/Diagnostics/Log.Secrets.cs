@@ -59,4 +59,26 @@ internal static partial class Log
         LogLevel.Error,
         "The newest data key, {KeyId} ({Purpose}, version {Version}), is {State}: nothing is sealed. Its state was changed past this library.")]
     public static partial void ActiveKeyRefused(this ILogger logger, KeyId keyId, string purpose, long version, DataKeyState state);
+
+    [LoggerMessage(EventIds.RotationBegan, LogLevel.Information, "{Kind} {JobId} begins or goes on: {Done} of {Total} rows are done.")]
+    public static partial void RotationBegan(this ILogger logger, KeyRotationKind kind, Guid jobId, long total, long done);
+
+    [LoggerMessage(EventIds.RotationEnded, LogLevel.Information, "{Kind} {JobId} is {State}: {Done} rows are done, {Failed} did not open.")]
+    public static partial void RotationEnded(
+        this ILogger logger, KeyRotationKind kind, Guid jobId, KeyRotationState state, long done, long failed);
+
+    [LoggerMessage(
+        EventIds.RotationNotReleased,
+        LogLevel.Warning,
+        "The rotation {JobId} stopped and could not say so; it can be taken up when its lease has run out.")]
+    public static partial void RotationNotReleased(this ILogger logger, Exception exception, Guid jobId);
+
+    [LoggerMessage(EventIds.KeysDestroyed, LogLevel.Information, "Destroyed {Count} data keys; what the files held of them: {Residue}.")]
+    public static partial void KeysDestroyed(this ILogger logger, int count, DestroyedResidue residue);
+
+    [LoggerMessage(
+        EventIds.ResidueNotErased,
+        LogLevel.Warning,
+        "The files may still hold wrapped keys that were destroyed, because {Reason}. Erase the residue again.")]
+    public static partial void ResidueNotErased(this ILogger logger, Exception? exception, string reason);
 }

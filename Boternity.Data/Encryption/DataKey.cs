@@ -26,4 +26,7 @@ internal sealed class DataKey
 
     /// <summary>Since when a newer version seals.</summary>
     public DateTimeOffset? RetiredAt { get; set; }
+
+    /// <summary>What <see cref="Wrapped"/> is bound to.</summary>
+    public SecretContext Context => new(SecretContext.WrappedKey, Scope, Id.ToGuid(), Version, Purpose);
 }

@@ -148,6 +148,16 @@ internal sealed class DataKeyCache(TimeProvider clock, TimeSpan interval) : IDis
         }
     }
 
+    /// <summary>Zeroes everything, and asks for the generation before anything is kept again.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            Clear();
+            _generation = null;
+        }
+    }
+
     /// <summary>Zeroes everything.</summary>
     public void Dispose()
     {

@@ -16,6 +16,7 @@ internal sealed class DataKeyConfiguration : IEntityTypeConfiguration<DataKey>
             table.HasCheckConstraint("ck_data_keys_version", "version >= 1");
         });
 
+        builder.Ignore(key => key.Context);
         builder.Property(key => key.Id).ValueGeneratedNever();
         builder.Property(key => key.Wrapped).IsWrapped();
         builder.Property(key => key.WrappingKeyId).HasComputedColumnSql("substr(wrapped, 9, 16)", stored: true);

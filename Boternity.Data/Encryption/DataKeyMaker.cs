@@ -1,3 +1,4 @@
+using Boternity.Data.Secrets;
 using Boternity.Data.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,7 +8,7 @@ namespace Boternity.Data.Encryption;
 internal sealed class DataKeyMaker(IStorageEngine engine, IWriteQueue writes, IEnvelopeCipher cipher, TimeProvider clock)
 {
     // Whoever adds, disables or destroys a data key holds it, so that each sees what the one before left.
-    private const string KeyLock = "data_keys";
+    public const string KeyLock = "data_keys";
 
     /// <summary>Makes the first key of a scope and purpose, unless there is one by now, in whatever state.</summary>
     public Task<MadeDataKey> MakeFirstAsync(MasterKeySet keys, SecretScope scope, string purpose, CancellationToken cancellationToken) =>
@@ -22,7 +23,13 @@ internal sealed class DataKeyMaker(IStorageEngine engine, IWriteQueue writes, IE
             cancellationToken);
 
     /// <summary>Retires the key of a scope and purpose, if there is one, and makes the next.</summary>
-    public Task<MadeDataKey> RotateAsync(MasterKeySet keys, SecretScope scope, string purpose, CancellationToken cancellationToken) =>
+    /// <param name="keys">The current one wraps the new key.</param>
+    /// <param name="scope">Whose.</param>
+    /// <param name="purpose">What for.</param>
+    /// <param name="note">Written with the key.</param>
+    /// <param name="cancellationToken">Honoured until the commit begins.</param>
+    public Task<MadeDataKey> RotateAsync(
+        MasterKeySet keys, SecretScope scope, string purpose, Func<DataKey, SecretAuditEntry> note, CancellationToken cancellationToken) =>
         WriteAsync(
             async (context, token) =>
             {
@@ -36,7 +43,10 @@ internal sealed class DataKeyMaker(IStorageEngine engine, IWriteQueue writes, IE
                             .SetProperty(key => key.RetiredAt, now),
                         token)
                     .ConfigureAwait(false);
-                return await InsertAsync(context, keys, scope, purpose, token).ConfigureAwait(false);
+                var made = await InsertAsync(context, keys, scope, purpose, token).ConfigureAwait(false);
+                context.SecretAuditEntries.Add(note(made.Stored.Row!));
+                await context.SaveChangesAsync(token).ConfigureAwait(false);
+                return made;
             },
             cancellationToken);
 
@@ -92,14 +102,7 @@ internal sealed class DataKeyMaker(IStorageEngine engine, IWriteQueue writes, IE
             // The context may be the caller's, who has no business with it.
             context.Entry(row).State = EntityState.Detached;
 
-            await context.Database
-                .ExecuteSqlAsync(
-                    $"""
-                    INSERT INTO keyring_state (id, generation) VALUES ({KeyringState.TheOne}, 1)
-                    ON CONFLICT (id) DO UPDATE SET generation = keyring_state.generation + 1
-                    """,
-                    cancellationToken)
-                .ConfigureAwait(false);
+            await KeyringState.AdvanceAsync(context, cancellationToken).ConfigureAwait(false);
             var generation = await StoredDataKey.ReadGenerationAsync(context, cancellationToken).ConfigureAwait(false);
             return new MadeDataKey(new StoredDataKey(generation, row, IsDestroyed: false), key);
         }

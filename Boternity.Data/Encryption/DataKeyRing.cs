@@ -1,5 +1,6 @@
 using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
+using Boternity.Data.Secrets;
 using Boternity.Data.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -89,24 +90,32 @@ internal sealed class DataKeyRing(
 
     /// <summary>Makes the next version of a key and retires the one before, which still opens what it sealed.</summary>
     /// <remarks>Also where the newest version does not seal, and where there is none.</remarks>
-    /// <returns>The new key's id.</returns>
+    /// <param name="scope">Whose.</param>
+    /// <param name="purpose">What for.</param>
+    /// <param name="note">Makes the entry of the trail, which is written with the key.</param>
+    /// <param name="cancellationToken">Honoured until the commit begins.</param>
+    /// <returns>The new key's row.</returns>
     /// <exception cref="StoreException"><see cref="ErrorCodes.SecretStoreLocked"/>: no master key is loaded.</exception>
-    public async Task<KeyId> RotateAsync(SecretScope scope, string purpose, CancellationToken cancellationToken)
+    public async Task<DataKey> RotateAsync(
+        SecretScope scope, string purpose, Func<DataKey, SecretAuditEntry> note, CancellationToken cancellationToken)
     {
         scope.Validate(nameof(scope));
         ArgumentException.ThrowIfNullOrEmpty(purpose);
         var keys = await OpenAsync(cancellationToken).ConfigureAwait(false);
 
         var readAt = clock.GetTimestamp();
-        var made = await maker.RotateAsync(keys, scope, purpose, cancellationToken).ConfigureAwait(false);
+        var made = await maker.RotateAsync(keys, scope, purpose, note, cancellationToken).ConfigureAwait(false);
         using var key = made.Key!;
         if (KeepMade(made, readAt))
         {
             logger.DataKeyRotated(key.Id, purpose, made.Stored.Row!.Version);
         }
 
-        return key.Id;
+        return made.Stored.Row!;
     }
+
+    /// <summary>Forgets everything: this process destroyed keys. Others notice by the generation.</summary>
+    public void Forget() => _cache.Forget();
 
     /// <summary>Sees to it that keys are loaded, and that what is known of the data keys is not too old.</summary>
     /// <returns>The master keys, which stay the ring's.</returns>

@@ -21,8 +21,7 @@ internal static class DataKeyUnwrapper
 
         try
         {
-            var context = new SecretContext(SecretContext.WrappedKey, row.Scope, row.Id.ToGuid(), row.Version, row.Purpose);
-            return cipher.Unwrap(masterKey.Key, context, row.Wrapped);
+            return cipher.Unwrap(masterKey.Key, row.Context, row.Wrapped);
         }
         catch (StoreException exception)
             when (exception.Code is ErrorCodes.SealedFormat or ErrorCodes.KeyMismatch or ErrorCodes.SealedDamaged)

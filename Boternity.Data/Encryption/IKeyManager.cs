@@ -18,7 +18,7 @@ namespace Boternity.Data.Encryption;
 /// </remarks>
 public interface IKeyManager
 {
-    /// <summary>Counts keys, and what is to do. Opens nothing.</summary>
+    /// <summary>Counts keys, and what is to do. Opens nothing, and needs no master key.</summary>
     /// <param name="cancellationToken">Stops it.</param>
     Task<KeyRingStatus> GetStatusAsync(CancellationToken cancellationToken);
 

@@ -1,9 +1,13 @@
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Text.Json.Serialization;
 
 namespace Boternity.Data.Encryption;
 
 /// <summary>Names a key: 16 bytes. The id of a data key is its UUIDv7; that of a master key is derived from the key. Not a secret.</summary>
-public readonly record struct KeyId
+/// <remarks>In JSON it is its text; its order is that of the bytes, and so of both databases.</remarks>
+[JsonConverter(typeof(KeyIdJsonConverter))]
+public readonly record struct KeyId : IComparable<KeyId>
 {
     /// <summary>16 bytes.</summary>
     public const int Size = 16;
@@ -27,6 +31,33 @@ public readonly record struct KeyId
         id.TryWriteBytes(bytes, bigEndian: true, out _);
         return FromBytes(bytes);
     }
+
+    /// <summary>Reads the text form: 32 hex digits in any case, nothing else.</summary>
+    /// <param name="text">The text; may be null.</param>
+    /// <param name="id">The id; the default value when the text is none.</param>
+    /// <returns>Whether it is an id.</returns>
+    public static bool TryParse(string? text, out KeyId id)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        var isId = text?.Length == 2 * Size && Convert.FromHexString(text, bytes, out _, out _) == OperationStatus.Done;
+        id = isId ? FromBytes(bytes) : default;
+        return isId;
+    }
+
+    /// <summary>Whether one comes before another.</summary>
+    public static bool operator <(KeyId left, KeyId right) => left.CompareTo(right) < 0;
+
+    /// <summary>Whether one comes before another or is the same.</summary>
+    public static bool operator <=(KeyId left, KeyId right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Whether one comes after another.</summary>
+    public static bool operator >(KeyId left, KeyId right) => left.CompareTo(right) > 0;
+
+    /// <summary>Whether one comes after another or is the same.</summary>
+    public static bool operator >=(KeyId left, KeyId right) => left.CompareTo(right) >= 0;
+
+    /// <summary>By the bytes.</summary>
+    public int CompareTo(KeyId other) => _value.CompareTo(other._value);
 
     /// <summary>The UUID whose bytes in network order these are.</summary>
     public Guid ToGuid()

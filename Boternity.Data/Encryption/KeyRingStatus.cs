@@ -18,8 +18,8 @@ public sealed record KeyRingStatus
     /// <summary>Data keys that were destroyed.</summary>
     public required int Destroyed { get; init; }
 
-    /// <summary>Data keys that are not under the current master key: what a re-wrap has to do. 0: the other master keys can go.</summary>
-    public required int ToRewrap { get; init; }
+    /// <summary>Data keys that are not under the current master key: what a re-wrap has to do. 0: the other master keys can go. Null: none is loaded.</summary>
+    public required int? ToRewrap { get; init; }
 
     /// <summary>Sealed values that are not under the newest key of their scope: what a re-encryption has to do.</summary>
     public required long ToReencrypt { get; init; }

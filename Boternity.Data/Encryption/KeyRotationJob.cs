@@ -11,9 +11,11 @@ internal sealed class KeyRotationJob
     /// <summary>Only this scope; every one when null.</summary>
     public SecretScope? Scope { get; init; }
 
-    public KeyId? FromKey { get; init; }
+    /// <summary>The old key that is being worked on.</summary>
+    public KeyId? FromKey { get; set; }
 
-    public KeyId? ToKey { get; init; }
+    /// <summary>The key that everything goes to; null when each scope has its own.</summary>
+    public KeyId? ToKey { get; set; }
 
     public KeyRotationState State { get; set; }
 
@@ -39,4 +41,17 @@ internal sealed class KeyRotationJob
     public DateTimeOffset? FinishedAt { get; set; }
 
     public string? LastErrorCode { get; set; }
+
+    public KeyRotationProgress ToProgress() => new()
+    {
+        JobId = Id,
+        Kind = Kind,
+        Scope = Scope,
+        State = State,
+        Total = Total,
+        Done = Done,
+        Skipped = Skipped,
+        Failed = Failed,
+        LastErrorCode = LastErrorCode,
+    };
 }

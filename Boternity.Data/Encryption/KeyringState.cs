@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace Boternity.Data.Encryption;
 
 /// <summary>The one row by which processes notice that data keys were added, disabled or destroyed. None yet: nothing ever was.</summary>
@@ -10,4 +12,13 @@ internal sealed class KeyringState
 
     /// <summary>One more with each such change.</summary>
     public long Generation { get; init; }
+
+    /// <summary>Makes the next generation, inside of a unit.</summary>
+    public static Task AdvanceAsync(BoternityDbContext context, CancellationToken cancellationToken) =>
+        context.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO keyring_state (id, generation) VALUES ({TheOne}, 1)
+            ON CONFLICT (id) DO UPDATE SET generation = keyring_state.generation + 1
+            """,
+            cancellationToken);
 }

@@ -17,7 +17,7 @@ internal sealed class MasterKeyCheck(ReadPool reads, IEnvelopeCipher cipher)
 
     private async Task<MasterKeyFindings> RunAsync(BoternityModel context, MasterKeySet? keys, CancellationToken cancellationToken)
     {
-        var groups = await Living(context)
+        var groups = await context.LivingKeys()
             .GroupBy(key => key.WrappingKeyId)
             .Select(group => new { Id = group.Key, Count = group.Count() })
             .ToListAsync(cancellationToken)
@@ -48,15 +48,11 @@ internal sealed class MasterKeyCheck(ReadPool reads, IEnvelopeCipher cipher)
         };
     }
 
-    // What a destroyed key was wrapped with does not matter any more, even if its row came back.
-    private static IQueryable<DataKey> Living(BoternityModel context) =>
-        context.DataKeys.AsNoTracking().Where(key => !context.DestroyedKeys.Any(destroyed => destroyed.Id == key.Id));
-
     /// <returns>Null when the newest data key of the master key unwraps.</returns>
     private async Task<(IReadOnlyList<KeyId> Damaged, bool OpensSome, StoreException Cause)?> TryAsync(
         BoternityModel context, MasterKeySet keys, KeyId masterKey, CancellationToken cancellationToken)
     {
-        var newestFirst = Living(context).Where(key => key.WrappingKeyId == masterKey).OrderByDescending(key => key.Id);
+        var newestFirst = context.LivingKeys().Where(key => key.WrappingKeyId == masterKey).OrderByDescending(key => key.Id);
         var newest = await newestFirst.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         if (newest is null || Unwrap(keys, newest) is not { } cause)
         {

@@ -50,6 +50,22 @@ internal static partial class Messages
             Text(ErrorCodes.DataKeyDamaged, $"The data key {id} does not unwrap under the master key {wrappingKey}."),
             cause);
 
+    /// <param name="id">The key's id.</param>
+    /// <param name="reason">A clause: <c>something is sealed under it</c>.</param>
+    /// <param name="cause">What the database said; null when it was not asked.</param>
+    public static StoreException KeyInUse(object id, string reason, Exception? cause) =>
+        new(StoreErrorKind.Conflict, ErrorCodes.KeyInUse, Text(ErrorCodes.KeyInUse, $"The data key {id} cannot be destroyed: {reason}."), cause)
+        {
+            Outcome = WriteOutcome.RolledBack,
+        };
+
+    /// <param name="current">The current master key, shortened.</param>
+    public static StoreException MasterKeyNotConfirmed(string current) =>
+        Key(
+            ErrorCodes.MasterKeyMismatch,
+            $"The current master key is {current}, and not the one that was named.",
+            "Name at least 8 digits of the id of the key that is to wrap the data keys from now on.");
+
     /// <param name="table">The row's table.</param>
     /// <param name="id">The row's id.</param>
     public static StoreException SealedElsewhere(string table, Guid id) =>

@@ -101,6 +101,8 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<SecretTrail>();
         services.TryAddSingleton<SecretOpener>();
         services.TryAddSingleton<SecretResolution>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISealedTable, SealedSecrets>());
+        services.TryAddSingleton<SecretShredder>();
         services.TryAddSingleton<ISecretStore, SecretStore>();
         services.TryAddSingleton<ISecretAuditLog, SecretAuditLog>();
     }
@@ -134,6 +136,11 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<DataKeyMaker>();
         services.TryAddSingleton<DataKeyRing>();
         services.TryAddSingleton<IDataKeyRing>(provider => provider.GetRequiredService<DataKeyRing>());
+        services.TryAddSingleton<DataKeyDestroyer>();
+        services.TryAddSingleton<KeyResidue>();
+        services.TryAddSingleton<KeyRotationJobs>();
+        services.TryAddSingleton<KeyRotationRunner>();
+        services.TryAddSingleton<IKeyManager, KeyManager>();
     }
 
     private static void AddApiKeys(IServiceCollection services, IConfiguration? configuration)

@@ -1,5 +1,6 @@
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
+using Boternity.Data.Storage.Conventions;
 
 namespace Boternity.Data.Secrets;
 
@@ -18,6 +19,9 @@ public readonly record struct SecretActor(SecretActorKind Kind, string? Id)
     /// <summary>A running bot.</summary>
     /// <param name="id">The bot's id.</param>
     public static SecretActor Bot(Guid id) => new(SecretActorKind.Bot, id.ToString());
+
+    /// <summary>Kind and id: <c>user:0198c0de-...</c>; the kind alone for the system.</summary>
+    public override string ToString() => Id is null ? EnumText<SecretActorKind>.Of(Kind) : $"{EnumText<SecretActorKind>.Of(Kind)}:{Id}";
 
     /// <exception cref="StoreException">No such kind, or an id that is missing, too long or not storable.</exception>
     internal void Validate()

@@ -15,7 +15,7 @@ public enum SecretAuditAction
     /// <summary>A value was given to a running bot.</summary>
     Resolve,
 
-    /// <summary>A secret was deleted.</summary>
+    /// <summary>A secret was deleted, or, in an entry without a name, a data key destroyed.</summary>
     Delete,
 
     /// <summary>A new data key began to seal.</summary>

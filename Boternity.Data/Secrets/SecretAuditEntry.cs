@@ -39,7 +39,7 @@ public sealed class SecretAuditEntry
     /// <summary>The data key involved.</summary>
     public KeyId? KeyId { get; init; }
 
-    /// <summary><c>ok</c>, or the code of the error.</summary>
+    /// <summary><c>ok</c>, <c>completed_with_failures</c> of a rotation, or the code of the error.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>The trace that it belongs to, if there is one.</summary>

@@ -15,6 +15,7 @@ internal sealed class SecretStore(
     IEnvelopeCipher cipher,
     SecretResolution resolution,
     SecretOpener opener,
+    SecretShredder shredder,
     SecretTrail trail,
     IOptions<SecretsOptions> settings,
     TimeProvider clock)
@@ -165,7 +166,7 @@ internal sealed class SecretStore(
     }
 
     public Task<ShreddedScope> ShredAsync(SecretScope scope, ShredOptions options, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        shredder.ShredAsync(scope, options, cancellationToken);
 
     private static void Check(SecretScope scope, string name)
     {

@@ -9,48 +9,22 @@ namespace Boternity.Data.Secrets;
 internal sealed class SecretTrail(IWriteQueue writes, TimeProvider clock)
 {
     public const string Ok = "ok";
+    public const string WithFailures = "completed_with_failures";
 
     // What was noted in this minute; a few thousand pairs at most are looked at together.
     private readonly ConcurrentDictionary<(Guid BotId, SecretOrigin Origin, string Name), long> _resolved = new();
 
     /// <summary>Makes an entry of now.</summary>
-    public SecretAuditEntry Entry(SecretActor actor, SecretAuditAction action, SecretScope scope, string? name, string outcome = Ok)
-    {
-        var now = clock.GetInstant();
-        return new SecretAuditEntry
-        {
-            Id = Uuid7.Create(now),
-            OccurredAt = now,
-            ActorKind = actor.Kind,
-            ActorId = actor.Id,
-            Action = action,
-            Scope = scope,
-            Name = name,
-            Outcome = outcome,
-            CorrelationId = Activity.Current?.TraceId.ToHexString(),
-        };
-    }
+    public SecretAuditEntry Entry(SecretActor actor, SecretAuditAction action, SecretScope scope, string? name, string outcome = Ok) =>
+        Make(actor, action, scope, name, secret: null, keyId: null, outcome);
 
     /// <summary>Makes an entry about a row.</summary>
-    public SecretAuditEntry Entry(SecretActor actor, SecretAuditAction action, Secret secret, string outcome = Ok)
-    {
-        var entry = Entry(actor, action, secret.Scope, secret.Key, outcome);
-        return new SecretAuditEntry
-        {
-            Id = entry.Id,
-            OccurredAt = entry.OccurredAt,
-            ActorKind = entry.ActorKind,
-            ActorId = entry.ActorId,
-            Action = action,
-            Scope = entry.Scope,
-            SecretId = secret.Id,
-            Name = entry.Name,
-            ValueVersion = secret.Version,
-            KeyId = secret.EncryptedValue?.KeyId,
-            Outcome = outcome,
-            CorrelationId = entry.CorrelationId,
-        };
-    }
+    public SecretAuditEntry Entry(SecretActor actor, SecretAuditAction action, Secret secret, string outcome = Ok) =>
+        Make(actor, action, secret.Scope, secret.Key, secret, secret.EncryptedValue?.KeyId, outcome);
+
+    /// <summary>Makes an entry about a data key.</summary>
+    public SecretAuditEntry Entry(SecretActor actor, SecretAuditAction action, DataKey key, string outcome = Ok) =>
+        Make(actor, action, key.Scope, name: null, secret: null, key.Id, outcome);
 
     /// <summary>Commits an entry in a unit of its own, or adds it to the one that the caller runs in.</summary>
     public Task WriteAsync(SecretAuditEntry entry, CancellationToken cancellationToken) =>
@@ -84,5 +58,26 @@ internal sealed class SecretTrail(IWriteQueue writes, TimeProvider clock)
         {
             _resolved.TryRemove(old);
         }
+    }
+
+    private SecretAuditEntry Make(
+        SecretActor actor, SecretAuditAction action, SecretScope scope, string? name, Secret? secret, KeyId? keyId, string outcome)
+    {
+        var now = clock.GetInstant();
+        return new SecretAuditEntry
+        {
+            Id = Uuid7.Create(now),
+            OccurredAt = now,
+            ActorKind = actor.Kind,
+            ActorId = actor.Id,
+            Action = action,
+            Scope = scope,
+            SecretId = secret?.Id,
+            Name = name,
+            ValueVersion = secret?.Version,
+            KeyId = keyId,
+            Outcome = outcome,
+            CorrelationId = Activity.Current?.TraceId.ToHexString(),
+        };
     }
 }

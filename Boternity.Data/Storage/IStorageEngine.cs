@@ -41,6 +41,11 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <param name="cancellationToken">Stops it, also before its turn.</param>
     Task<TResult> RunReadAsync<TResult>(Func<CancellationToken, Task<TResult>> query, Delegate name, CancellationToken cancellationToken);
 
+    /// <summary>Clears what deleted and overwritten rows of a table left behind in the database's files. Outside of units.</summary>
+    /// <returns>Null when nothing is left; otherwise why it has to be tried again, as a clause.</returns>
+    /// <exception cref="Errors.StoreException">The database failed.</exception>
+    Task<string?> EraseResidueAsync(string table, CancellationToken cancellationToken);
+
     /// <summary>Makes the queue that runs write units in the order they come.</summary>
     IWriteQueue CreateWriteQueue();
 }

@@ -83,6 +83,9 @@ internal sealed class PostgresStorageEngine : IStorageEngine
         Delegate name,
         CancellationToken cancellationToken) => query(cancellationToken);
 
+    public Task<string?> EraseResidueAsync(string table, CancellationToken cancellationToken) =>
+        PostgresResidue.EraseAsync(_dataSources[StorageRole.Migrate], table, cancellationToken);
+
     public IWriteQueue CreateWriteQueue()
     {
         var options = StorageOptions.ForUnits(this, _clock, _loggers, connect => Configure(connect, StorageRole.Write));

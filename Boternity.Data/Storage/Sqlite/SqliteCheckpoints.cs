@@ -98,6 +98,10 @@ internal sealed class SqliteCheckpoints(
         }
     }
 
+    /// <summary>When something must not stay in the log: empties it, however short it is.</summary>
+    /// <returns>False when readers hold it up.</returns>
+    public bool Erase(SqliteConnection connection) => TryEmpty(connection, Patience);
+
     // Only the length is asked for: opening the file by a managed API would drop SQLite's locks.
     private long Size()
     {

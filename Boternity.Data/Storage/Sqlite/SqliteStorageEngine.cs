@@ -114,6 +114,10 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         Delegate name,
         CancellationToken cancellationToken) => _readerThreads.RunAsync(query, name, cancellationToken);
 
+    /// <remarks>Pages are zeroed as rows are deleted (<c>secure_delete</c>); what is left stands in the log.</remarks>
+    public async Task<string?> EraseResidueAsync(string table, CancellationToken cancellationToken) =>
+        await Writer().EraseLogAsync(cancellationToken).ConfigureAwait(false) ? null : "readers hold up the write-ahead log";
+
     public IWriteQueue CreateWriteQueue() => new SqliteWriteQueue(Writer, Ambient, _metrics);
 
     public async ValueTask DisposeAsync()

@@ -71,6 +71,17 @@ internal sealed class SqliteWriter : IAsyncDisposable
         await turn.Opened.ConfigureAwait(false);
     }
 
+    /// <summary>Writes the log back and empties it, in turn.</summary>
+    /// <returns>False when readers hold it up.</returns>
+    public async Task<bool> EraseLogAsync(CancellationToken cancellationToken)
+    {
+        RefuseInsideOfLease();
+        var turn = new EraseTurn(cancellationToken);
+        await AskAsync(turn).ConfigureAwait(false);
+        using var registration = CancelOn(turn);
+        return await turn.Answer.ConfigureAwait(false);
+    }
+
     /// <summary>Refuses new turns, serves those that wait, and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -166,6 +177,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 else if (first is OpenTurn open)
                 {
                     ServeOpen(open);
+                }
+                else if (first is EraseTurn erase)
+                {
+                    ServeErase(erase);
                 }
                 else if (first is UnitTurn)
                 {
@@ -269,6 +284,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         if (_queue.Remove(turn) && TryOpenSession(turn.Fail, WriteOutcome.None))
         {
             turn.Done();
+        }
+    }
+
+    private void ServeErase(EraseTurn turn)
+    {
+        if (_queue.Remove(turn) && TryOpenSession(turn.Fail, WriteOutcome.None))
+        {
+            turn.Done(_checkpoints.Erase(_session!.Connection));
         }
     }
 
