@@ -2,8 +2,11 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using Boternity.Data.Cli;
+using Boternity.Data.Encryption;
+using Boternity.Data.Secrets;
 using Boternity.Data.Tests.Migrations;
 using Boternity.Data.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Tests.Cli;
 
@@ -52,21 +55,46 @@ public sealed partial class CliProcessTests(Provider provider) : StoreSpec(provi
     }
 
     [Test]
-    [CancelAfter(60_000)]
-    public async Task Signal_stops_a_command_that_waits()
+    [CancelAfter(120_000)]
+    public async Task Signal_stops_a_rotation_after_the_batch_at_hand()
     {
-        using var process = Start("secrets", "set", "global", "NAME");
-        var error = process.StandardError.ReadToEndAsync(Cancel);
+        await RunAsync(0, "", "keys", "init", "--file", Path.Combine(_folder, "master.key"));
+        _variables["BOTERNITY_MASTER_KEY_FILE"] = Path.Combine(_folder, "master.key");
+        _variables["Boternity__Data__Secrets__KeyCheckInterval"] = "00:00:00";
+        await RunAsync(0, Canary, "secrets", "set", "global", "NAME");
+        await AddSecretsAsync(60);
+        await RunAsync(0, "", "keys", "rotate", "global");
 
-        // It waits for its input from here on, or is about to.
-        await Task.Delay(TimeSpan.FromSeconds(2), Cancel);
+        // A minute's work, of which the first line says that it is under way.
+        using var process = Start("keys", "reencrypt", "all", "--rows-per-second", "1");
+        var error = process.StandardError.ReadToEndAsync(Cancel);
+        var line = await process.StandardOutput.ReadLineAsync(Cancel);
         using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
         {
             await kill.WaitForExitAsync(Cancel);
         }
 
         await process.WaitForExitAsync(Cancel);
-        Assert.That((process.ExitCode, await error), Is.EqualTo((130, "Stopped.\n")));
+        Assert.That(line, Does.StartWith("  re-encrypt   "));
+        Assert.That((process.ExitCode, await error), Is.EqualTo((130, "Stopped after the batch at hand. The same command goes on there.\n")));
+        Assert.That((await RunAsync(0, "", "keys", "reencrypt", "all")).Output, Does.EndWith("completed: 61 of 61 done\n"));
+    }
+
+    // In this process: each command would cost its start.
+    private async Task AddSecretsAsync(int count)
+    {
+        await using var host = Database.OpenHost(new TestDatabaseOptions
+        {
+            ConfigureServices = services =>
+            {
+                services.Configure<MasterKeyOptions>(options => options.File = Path.Combine(_folder, "master.key"));
+                services.AddBoternityData(data => data.UseSecrets());
+            },
+        });
+        for (var number = 0; number < count; number++)
+        {
+            await host.Resolve<ISecretStore>().PutAsync(SecretScope.Global, $"NAME_{number}", Canary, new PutSecretOptions(), Cancel);
+        }
     }
 
     private Task<(string Output, string Error)> RevealAsync() => RunAsync(0, "", "secrets", "reveal", "global", "NAME", "--yes");

@@ -74,7 +74,7 @@ internal static class StatusCommand
         report.Line("destroyed", Cells.Of(status.Destroyed));
 
         report.Section("To do");
-        report.Line("re-wrap", Cells.Count(status.ToRewrap, "data key"));
+        report.Line("re-wrap", status.ToRewrap is { } count ? Cells.Count(count, "data key") : "not known: no master key is loaded");
         report.Line("re-encrypt", Cells.Count(status.ToReencrypt, "value"));
         foreach (var job in status.OpenRotations)
         {
