@@ -119,9 +119,9 @@ public sealed class KeysCommandTests(Provider provider) : CliSpec(provider)
         await SetAsync("global", "NAME");
         await SucceedAsync("keys", "rotate", "global");
         Assert.That(await SucceedAsync("keys", "verify"), Is.EqualTo("Every data key unwraps.\n"));
-        var row = (await Database.QueryAsync($"SELECT id, wrapped FROM data_keys WHERE key_version = 1", Cancel)).Single();
+        var row = (await Database.QueryAsync($"SELECT id, wrapped FROM data_keys WHERE version = 1", Cancel)).Single();
         await Database.ExecuteAsync(
-            $"UPDATE data_keys SET wrapped = {Damaged((byte[])row["wrapped"]!)} WHERE key_version = 1", Cancel);
+            $"UPDATE data_keys SET wrapped = {Damaged((byte[])row["wrapped"]!)} WHERE version = 1", Cancel);
 
         var run = await RunAsync("keys", "verify");
 
@@ -135,8 +135,8 @@ public sealed class KeysCommandTests(Provider provider) : CliSpec(provider)
     {
         await SetAsync("global", "GOOD");
         await SetAsync("global", "BAD");
-        var row = (await Database.QueryAsync($"SELECT id, value FROM secrets WHERE key = {"BAD"}", Cancel)).Single();
-        await Database.ExecuteAsync($"UPDATE secrets SET value = {Damaged((byte[])row["value"]!)} WHERE key = {"BAD"}", Cancel);
+        var row = (await Database.QueryAsync($"SELECT id, encrypted_value FROM secrets WHERE key = {"BAD"}", Cancel)).Single();
+        await Database.ExecuteAsync($"UPDATE secrets SET encrypted_value = {Damaged((byte[])row["encrypted_value"]!)} WHERE key = {"BAD"}", Cancel);
         await SucceedAsync("keys", "rotate", "global");
 
         var run = await RunAsync("keys", "reencrypt", "all");

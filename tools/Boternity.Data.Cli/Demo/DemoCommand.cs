@@ -30,7 +30,9 @@ internal static class DemoCommand
     {
         DemoKey.ForgetOthers();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddBoternityData(data => data.UseSqlite(path).UseSecrets());
+
+        // No other process has it open, whose view of the keys a re-encryption would wait for.
+        builder.Services.AddBoternityData(data => data.UseSqlite(path).UseSecrets(secrets => secrets.KeyCheckInterval = TimeSpan.Zero));
         builder.Services.Configure<MasterKeyOptions>(options => options.File = DemoKey.FileFor(path));
         using var host = builder.Build();
 

@@ -17,12 +17,12 @@ internal static class Arguments
         CustomParser = result => ReadScope(result, $"The scope is {ScopeForms}."),
     };
 
-    /// <summary>Null: all scopes.</summary>
-    public static Argument<SecretScope?> ScopeOrAll() => new("scope")
+    public static Argument<ScopeChoice> ScopeOrAll() => new("scope")
     {
         Description = $"Whose: {ScopeForms}, or '{AnyScope}'.",
         HelpName = $"scope|{AnyScope}",
-        CustomParser = result => result.Tokens is [{ Value: AnyScope }] ? null : ReadScope(result, $"The scope is {ScopeForms}, or '{AnyScope}'."),
+        CustomParser = result => new ScopeChoice(
+            result.Tokens[0].Value == AnyScope ? null : ReadScope(result, $"The scope is {ScopeForms}, or '{AnyScope}'.")),
     };
 
     public static Option<SecretScope?> OnlyScope() => new("--scope")

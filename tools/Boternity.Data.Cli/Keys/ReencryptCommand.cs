@@ -21,7 +21,7 @@ internal static class ReencryptCommand
         });
         return new Command("reencrypt", "Seals what is under older data keys under the newest one; stopped, it goes on there.") { scope, speed }
             .Runs(shell, database, (session, token) =>
-                RunAsync(session, session.Arguments.GetValue(scope), session.Arguments.GetValue(speed), token));
+                RunAsync(session, session.Arguments.GetRequiredValue(scope).Only, session.Arguments.GetValue(speed), token));
     }
 
     /// <param name="session">The command.</param>
