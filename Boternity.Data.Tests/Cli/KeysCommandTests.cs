@@ -200,7 +200,7 @@ public sealed class KeysCommandTests(Provider provider) : CliSpec(provider)
     {
         await SetAsync("global", "NAME");
 
-        Assert.That((await RunAsync("secrets", "shred", "global", "--reason", "test", "--yes")).ExitCode, Is.EqualTo(1));
+        Assert.That((await RunAsync("secrets", "shred", "global", "--reason", "test", "--yes")).ExitCode, Is.EqualTo(2));
         await AssertValueAsync("NAME");
         await SucceedAsync("secrets", "shred", "global", "--reason", "test", "--yes", "--allow-global");
     }

@@ -72,6 +72,20 @@ public sealed class MasterKeyCommandTests(Provider provider) : CliSpec(provider)
     }
 
     [Test]
+    public async Task Init_makes_a_key_again_when_the_lost_one_protects_nothing_any_more()
+    {
+        Configure(MakeKey("lost.key").File);
+        await PipeAsync(Canary, "secrets", "set", "global", "NAME");
+        File.Delete(PathOf("lost.key"));
+
+        await SucceedAsync("secrets", "shred", "global", "--reason", "the key is lost", "--yes", "--allow-global");
+        await SucceedAsync("keys", "init", "--file", PathOf("new.key"));
+
+        Configure(PathOf("new.key"));
+        Assert.That((await PipeAsync(Canary, "secrets", "set", "global", "NAME")).ExitCode, Is.Zero);
+    }
+
+    [Test]
     public async Task Development_key_is_refused_unless_the_environment_is_named()
     {
         using (var key = MasterKey.Random(isDevelopment: true))

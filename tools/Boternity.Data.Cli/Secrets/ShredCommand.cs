@@ -2,6 +2,7 @@ using System.CommandLine;
 using Boternity.Data.Cli.Hosting;
 using Boternity.Data.Cli.Input;
 using Boternity.Data.Cli.Output;
+using Boternity.Data.Encryption;
 using Boternity.Data.Secrets;
 
 namespace Boternity.Data.Cli.Secrets;
@@ -19,6 +20,11 @@ internal static class ShredCommand
             .Runs(shell, database, async (session, token) =>
             {
                 var shredded = session.Arguments.GetRequiredValue(scope);
+                if (shredded == SecretScope.Global && !session.Arguments.GetValue(global))
+                {
+                    throw new RefusedException(ExitCode.Usage, "All bots share the secrets of the global scope: say --allow-global.");
+                }
+
                 var question = $"Destroy all secrets and data keys of {shredded}? There is no undo.";
                 await Confirmation.DemandAsync(session.Shell, session.Arguments.GetValue(yes), question, token);
 
