@@ -49,8 +49,8 @@ public abstract class CliSpec(Provider provider) : StoreSpec(provider)
     {
         _configFile = PathOf("config.json");
         var masterKey = new { File = current, Additional = additional.Select(file => new { File = file }) };
-        File.WriteAllText(
-            _configFile, JsonSerializer.Serialize(new { Boternity = new { Data = new { MasterKey = masterKey, Secrets = new { KeyCheckInterval = "00:00:00" } } } }));
+        var data = new { MasterKey = masterKey, Secrets = new { KeyCheckInterval = "00:00:00" } };
+        File.WriteAllText(_configFile, JsonSerializer.Serialize(new { Boternity = new { Data = data } }));
     }
 
     /// <summary>Runs a command on the database.</summary>

@@ -136,7 +136,8 @@ public sealed class KeysCommandTests(Provider provider) : CliSpec(provider)
         await SetAsync("global", "GOOD");
         await SetAsync("global", "BAD");
         var row = (await Database.QueryAsync($"SELECT id, encrypted_value FROM secrets WHERE key = {"BAD"}", Cancel)).Single();
-        await Database.ExecuteAsync($"UPDATE secrets SET encrypted_value = {Damaged((byte[])row["encrypted_value"]!)} WHERE key = {"BAD"}", Cancel);
+        await Database.ExecuteAsync(
+            $"UPDATE secrets SET encrypted_value = {Damaged((byte[])row["encrypted_value"]!)} WHERE key = {"BAD"}", Cancel);
         await SucceedAsync("keys", "rotate", "global");
 
         var run = await RunAsync("keys", "reencrypt", "all");
@@ -190,7 +191,8 @@ public sealed class KeysCommandTests(Provider provider) : CliSpec(provider)
         var no = await TypeAsync("\n", "secrets", "shred", bot, "--reason", "test");
         var output = await SucceedAsync("secrets", "shred", bot, "--reason", "test", "--yes");
 
-        Assert.That((no.ExitCode, no.Error), Is.EqualTo((1, $"Destroy all secrets and data keys of {bot}? There is no undo. [y/N] \nNothing was done.\n")));
+        var question = $"Destroy all secrets and data keys of {bot}? There is no undo. [y/N] \n";
+        Assert.That((no.ExitCode, no.Error), Is.EqualTo((1, $"{question}Nothing was done.\n")));
         Assert.That(output, Does.StartWith($"  shredded     2 secrets and 1 data key of {bot}\n  residue      "));
         Assert.That(Lines(await SucceedAsync("secrets", "list", bot)), Has.Length.EqualTo(1));
     }

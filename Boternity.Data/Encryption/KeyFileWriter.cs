@@ -21,13 +21,27 @@ internal static class KeyFileWriter
             CheckFolder(path, folder);
             WriteDraft(draft, key);
             File.Move(draft, path);
-            FolderSync.Sync(folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             RemoveDraft(draft);
             RefuseExisting(path);
             throw Messages.KeyFileUnwritable(path, exception.Message);
+        }
+
+        Sync(path, folder);
+    }
+
+    // The file stays: another process may have taken the key already.
+    private static void Sync(string path, string folder)
+    {
+        try
+        {
+            FolderSync.Sync(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Messages.KeyFileUnwritable(path, $"it is there, but may not survive a power loss: {exception.Message}");
         }
     }
 
