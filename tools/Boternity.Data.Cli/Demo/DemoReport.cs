@@ -53,7 +53,8 @@ internal sealed class DemoReport(IAnsiConsole console)
     private void Secrets(DemoSecretsResult result)
     {
         _report.Section("Secrets and API keys");
-        _report.Line("key", $"{Path.GetRelativePath(Environment.CurrentDirectory, result.KeyFile)} ({(result.KeyExisted ? "was already there" : "created")})");
+        var keyFile = Path.GetRelativePath(Environment.CurrentDirectory, result.KeyFile);
+        _report.Line("key", $"{keyFile} ({(result.KeyExisted ? "was already there" : "created")})");
         _report.Line("sealed", $"{result.Secret.Name}, version {result.Secret.Version}{(result.SecretExisted ? ", was already there" : "")}");
         _report.Line("listed", result.Secret.Mask);
         _report.Line("revealed", result.IsWhole ? "what was sealed, and the trail has it" : "NOT what was sealed");

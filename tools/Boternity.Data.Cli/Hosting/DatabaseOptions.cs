@@ -37,7 +37,10 @@ internal sealed class DatabaseOptions
 
     public DatabaseOptions()
     {
-        _driver.Validators.Add(result => Check(result, result.GetValue(_driver) is DatabaseConfig.SqliteDriver or DatabaseConfig.PostgresDriver, "--driver is sqlite or postgres."));
+        _driver.Validators.Add(result => Check(
+            result,
+            result.GetValue(_driver) is DatabaseConfig.SqliteDriver or DatabaseConfig.PostgresDriver,
+            "--driver is sqlite or postgres."));
         _path.Validators.Add(result => Check(
             result,
             result.GetResult(_connection) is null && DriverOf(result) is null or DatabaseConfig.SqliteDriver,

@@ -88,7 +88,8 @@ internal sealed class RotationRun(Session session, string title)
                 return ExitCode.DoneWithFailures;
 
             case KeyRotationState.Failed:
-                await session.Shell.Error.WriteLineAsync($"It could not go on: {end.LastErrorCode ?? "no error was noted"}. The same command tries again.");
+                await session.Shell.Error.WriteLineAsync(
+                    $"It could not go on: {end.LastErrorCode ?? "no error was noted"}. The same command tries again.");
                 return ExitCode.Failure;
 
             default:

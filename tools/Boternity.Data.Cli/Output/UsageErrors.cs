@@ -5,7 +5,8 @@ namespace Boternity.Data.Cli.Output;
 /// <summary>Says why a command line is none.</summary>
 internal static class UsageErrors
 {
-    private const string TooMany = "There are more arguments than the command takes. They are not repeated here: a secret may be among them, and never is an argument.";
+    private const string TooMany = "There are more arguments than the command takes. They are not repeated here: a secret may be among them, "
+        + "and never is an argument.";
 
     public static void Write(TextWriter error, ParseResult result)
     {

@@ -16,7 +16,8 @@ internal static class ShredCommand
         var reason = Arguments.Reason();
         var global = new Option<bool>("--allow-global") { Description = "Needed for the global scope, whose secrets all bots share." };
         var yes = Arguments.Yes();
-        return new Command("shred", "Destroys all secrets of a scope and their data keys, so that they open never again.") { scope, reason, global, yes }
+        const string Description = "Destroys all secrets of a scope and their data keys, so that they open never again.";
+        return new Command("shred", Description) { scope, reason, global, yes }
             .Runs(shell, database, async (session, token) =>
             {
                 var shredded = session.Arguments.GetRequiredValue(scope);
