@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
+using Boternity.Data.Errors;
 
 namespace Boternity.Data.Encryption;
 
@@ -35,6 +36,33 @@ public sealed class MasterKey : IDisposable
             ? new MasterKey(SensitiveBytes.CopyOf(key), isDevelopment: false)
             : throw new ArgumentException("A master key has 32 bytes.", nameof(key));
 
+    /// <summary>Makes a random key; nothing is written anywhere.</summary>
+    public static MasterKey Generate() => Random(isDevelopment: false);
+
+    /// <summary>Writes the key down as text, as secret as the key: 57 ASCII characters that begin with <c>bnk1_</c>.</summary>
+    /// <remarks>Each source of keys reads it back: <see cref="MasterKeyOptions"/>.</remarks>
+    /// <returns>The text without a line end, to be disposed by the caller.</returns>
+    /// <exception cref="ObjectDisposedException">The key is gone.</exception>
+    public SecretBuffer Export()
+    {
+        var text = new SensitiveBytes(MasterKeyText.CheckedLength);
+        MasterKeyText.Write(this, IsDevelopment, text.Span);
+        return new SecretBuffer(text, MasterKeyText.CheckedLength);
+    }
+
+    /// <summary>Writes the key's text and a line end into a new file, which is there as a whole or not at all, and on the disk.</summary>
+    /// <param name="path">The file; mode 0600. Its folder is made with mode 0700 if it is not there. A relative path counts from the current directory.</param>
+    /// <exception cref="StoreException">
+    /// <see cref="ErrorCodes.KeyFileExists"/>: something is at the path, and stays as it is. <see cref="ErrorCodes.KeyFileParent"/>: others
+    /// may write in the folder. <see cref="ErrorCodes.CannotOpen"/>: nothing can be written there.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The key is gone.</exception>
+    public void WriteFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        KeyFileWriter.Write(Path.GetFullPath(path), this);
+    }
+
     /// <summary>Zeroes the key.</summary>
     public void Dispose() => Key.Dispose();
 
@@ -44,6 +72,13 @@ public sealed class MasterKey : IDisposable
     /// <param name="bytes">Exactly 32; owned by the key from now on.</param>
     /// <param name="isDevelopment">What its text form said.</param>
     internal static MasterKey Own(SensitiveBytes bytes, bool isDevelopment) => new(bytes, isDevelopment);
+
+    internal static MasterKey Random(bool isDevelopment)
+    {
+        var bytes = new SensitiveBytes(Size);
+        RandomNumberGenerator.Fill(bytes.Span);
+        return Own(bytes, isDevelopment);
+    }
 
     internal static KeyId IdOf(ReadOnlySpan<byte> key)
     {

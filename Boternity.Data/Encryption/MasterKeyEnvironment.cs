@@ -29,13 +29,16 @@ internal sealed record MasterKeyEnvironment
     /// <summary>Where the database's file is; null: on a server, or in memory.</summary>
     public required string? DatabaseDirectory { get; init; }
 
+    /// <summary>As <see cref="DefaultFile"/>, of the account that this process acts for.</summary>
+    public static string? DefaultFileOfAccount => DefaultFileOf(ConfigurationDirectory());
+
     /// <summary>The running process.</summary>
     public static MasterKeyEnvironment Process(bool isProduction, string? databaseDirectory) => new()
     {
         Variable = Environment.GetEnvironmentVariable,
         Forget = name => Environment.SetEnvironmentVariable(name, null),
         ContainerDirectory = "/run/secrets",
-        DefaultFile = DefaultFileOf(ConfigurationDirectory()),
+        DefaultFile = DefaultFileOfAccount,
         User = UnixFile.EffectiveUser,
         IsProduction = isProduction,
         DatabaseDirectory = databaseDirectory,

@@ -8,6 +8,12 @@ public sealed class MasterKeyOptions
     public const string SectionName = "Boternity:Data:MasterKey";
 
     /// <summary>
+    /// The file that is looked at last: <c>$XDG_CONFIG_HOME/boternity/keys/master.key</c>, on Windows
+    /// <c>%LOCALAPPDATA%\Boternity\keys\master.key</c>. Null: the account has no directory for it.
+    /// </summary>
+    public static string? DefaultFile => MasterKeyEnvironment.DefaultFileOfAccount;
+
+    /// <summary>
     /// The key's file; environment <c>BOTERNITY_MASTER_KEY_FILE</c>, which must not name another key. Null or empty: the usual places are
     /// looked at. A file that is named here and cannot be used is an error: no other place is looked at then.
     /// </summary>

@@ -308,6 +308,12 @@ public static class ErrorCodes
     /// <summary>A place where secrets are failed, and was not passed over. Mend it, or do without it.</summary>
     public const string SecretProviderFailed = "BD0641";
 
+    /// <summary>A new key was to be written where something is. Name another file.</summary>
+    public const string KeyFileExists = "BD0642";
+
+    /// <summary>A first master key was wanted for a database that has data keys or sealed values. Load the one that it was written with.</summary>
+    public const string MasterKeyNotFirst = "BD0643";
+
     /// <summary>A file is no key of an older vault, 64 hex digits. Name its vault.key; one that was derived from a password is not supported.</summary>
     public const string LegacyKeyFormat = "BD0644";
 

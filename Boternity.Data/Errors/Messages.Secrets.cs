@@ -56,6 +56,7 @@ internal static partial class Messages
     public static StoreException KeyInUse(object id, string reason, Exception? cause) =>
         new(StoreErrorKind.Conflict, ErrorCodes.KeyInUse, Text(ErrorCodes.KeyInUse, $"The data key {id} cannot be destroyed: {reason}."), cause)
         {
+            Conflict = ConflictReason.Required,
             Outcome = WriteOutcome.RolledBack,
         };
 

@@ -126,6 +126,7 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton(SecretsFactory.CreateEnvironment);
         services.TryAddSingleton<RowValueLogs>();
         services.TryAddSingleton<MasterKeyCheck>();
+        services.TryAddSingleton(SecretsFactory.CreateSetup);
         services.TryAddSingleton(SecretsFactory.CreateStart);
         services.TryAddSingleton<DataKeyMaker>();
         services.TryAddSingleton<DataKeyRing>();

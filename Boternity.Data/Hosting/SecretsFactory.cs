@@ -28,6 +28,12 @@ internal static class SecretsFactory
             provider.GetRequiredService<MasterKeyEnvironment>(),
             provider.GetRequiredService<ILogger<MasterKeySources>>());
 
+    public static MasterKeySetup CreateSetup(IServiceProvider provider) =>
+        new(
+            provider.GetRequiredService<MasterKeyCheck>(),
+            provider.GetRequiredService<MasterKeyEnvironment>(),
+            provider.GetRequiredService<IOptions<MasterKeyOptions>>());
+
     public static SecretsStart CreateStart(IServiceProvider provider)
     {
         var isWanted = provider.GetService<SecretsSwitch>() is not null;

@@ -32,6 +32,17 @@ internal sealed class PrivateFiles
         _synced.TryAdd(path, true);
     }
 
+    /// <summary>Makes a folder unless it exists, as <see cref="EnsureFolder"/>; it may be a link to one.</summary>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder must not be made.</exception>
+    public static void MakeFolder(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            Create(path);
+        }
+    }
+
     /// <exception cref="StoreException">The folder is a link.</exception>
     public static void RefuseLink(string path)
     {

@@ -1,15 +1,49 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Boternity.Data.Cli.Demo;
-using Spectre.Console;
+using Boternity.Data.Cli.Hosting;
+using Boternity.Data.Cli.Keys;
+using Boternity.Data.Cli.Output;
+using Boternity.Data.Cli.Secrets;
 
 namespace Boternity.Data.Cli;
 
 /// <summary>The commands of <c>boternity-data</c>.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Create(IAnsiConsole console, TextWriter error) =>
-        new("Operates a Boternity.Data database.")
+    // A batch that is being written is finished after Ctrl-C.
+    private static readonly TimeSpan EndOfBatch = TimeSpan.FromMinutes(1);
+
+    /// <summary>Does what the arguments say.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(Shell shell, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        // Without response files: a name that begins with @ is a name.
+        var result = Create(shell).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Action is ParseErrorAction)
         {
-            DemoCommand.Create(console, error),
+            UsageErrors.Write(shell.Error, result);
+            return ExitCode.Usage;
+        }
+
+        var invocation = new InvocationConfiguration
+        {
+            Output = shell.Writer,
+            Error = shell.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = EndOfBatch,
         };
+        return await result.InvokeAsync(invocation, cancellationToken);
+    }
+
+    private static RootCommand Create(Shell shell)
+    {
+        var database = new DatabaseOptions();
+        return new RootCommand("Operates a Boternity.Data database.")
+        {
+            DemoCommand.Create(shell),
+            KeysCommand.Create(shell, database),
+            SecretsCommand.Create(shell, database),
+        };
+    }
 }

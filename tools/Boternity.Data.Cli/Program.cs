@@ -1,7 +1,3 @@
 using Boternity.Data.Cli;
-using Spectre.Console;
 
-return await CommandLine
-    .Create(AnsiConsole.Console, Console.Error)
-    .Parse(args)
-    .InvokeAsync();
+return await CommandLine.RunAsync(Shell.OfProcess(), args, CancellationToken.None);

@@ -1,9 +1,8 @@
 using System.CommandLine;
-using Boternity.Data.Errors;
+using Boternity.Data.Cli.Hosting;
+using Boternity.Data.Encryption;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
-using Spectre.Console;
 
 namespace Boternity.Data.Cli.Demo;
 
@@ -12,40 +11,33 @@ internal static class DemoCommand
 {
     private static readonly string DefaultPath = Path.Combine(".boternity", "boternity.db");
 
-    public static Command Create(IAnsiConsole console, TextWriter error)
+    public static Command Create(Shell shell)
     {
         var path = new Option<string>("--path")
         {
             Description = "The SQLite file to use; created if it is absent.",
+            HelpName = "file",
             DefaultValueFactory = _ => DefaultPath,
         };
-        var command = new Command("demo", "Registers a bot, saves its soul and shows what the read-only context can and cannot do.") { path };
-        command.SetAction((result, cancellationToken) => RunAsync(result.GetRequiredValue(path), console, error, cancellationToken));
+        var command = new Command("demo", "Uses every store once, seals a secret, and shows what the read-only context can and cannot do.") { path };
+        command.SetAction((result, cancellationToken) =>
+            Failures.TellAsync(shell, () => RunAsync(result.GetRequiredValue(path), shell, cancellationToken)));
 
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, IAnsiConsole console, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string path, Shell shell, CancellationToken cancellationToken)
     {
-        try
-        {
-            var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-            builder.Services.AddBoternityData(data => data.UseSqlite(path));
-            using var host = builder.Build();
+        DemoKey.ForgetOthers();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
 
-            var report = await host.Services.RunDemoAsync(cancellationToken);
-            new DemoReport(console).Write(report);
-            return ExitCode.Success;
-        }
-        catch (OptionsValidationException exception)
-        {
-            await error.WriteLineAsync(string.Join(Environment.NewLine, exception.Failures));
-            return ExitCode.Configuration;
-        }
-        catch (StoreException exception)
-        {
-            await error.WriteLineAsync(exception.Message);
-            return ExitCode.Failure;
-        }
+        // No other process has it open, whose view of the keys a re-encryption would wait for.
+        builder.Services.AddBoternityData(data => data.UseSqlite(path).UseSecrets(secrets => secrets.KeyCheckInterval = TimeSpan.Zero));
+        builder.Services.Configure<MasterKeyOptions>(options => options.File = DemoKey.FileFor(path));
+        using var host = builder.Build();
+
+        var report = await host.Services.RunDemoAsync(cancellationToken);
+        new DemoReport(shell.Console).Write(report);
+        return ExitCode.Success;
     }
 }

@@ -47,6 +47,8 @@ internal sealed record DemoResult
     /// <summary>Whether every stored content is the one that its row names.</summary>
     public required bool FilesAreWhole { get; init; }
 
+    public required DemoSecretsResult Secrets { get; init; }
+
     /// <summary>What the write through the read-only context met; null would mean that it went through.</summary>
     public required StoreException? Refusal { get; init; }
 

@@ -52,6 +52,8 @@ internal static class DemoRun
         var admin = await FindAdminAsync(services.GetRequiredService<IUserStore>(), cancellationToken);
         var (file, isWhole) = await SaveFileAsync(services.GetRequiredService<IFileStore>(), bot, runs, cancellationToken);
 
+        var secrets = await DemoSecrets.RunAsync(services, bot, cancellationToken);
+
         var readers = services.GetRequiredService<IDbContextFactory<BoternityReadDbContext>>();
         var before = await ReadAsync(readers, bot.Id, cancellationToken);
         var refusal = await TryToWriteAsync(readers, bot.Id, cancellationToken);
@@ -73,6 +75,7 @@ internal static class DemoRun
             Admin = admin,
             File = file,
             FilesAreWhole = isWhole,
+            Secrets = secrets,
             Refusal = refusal,
             Unchanged = before.Revision == after.Revision && before.Name == after.Name,
         };

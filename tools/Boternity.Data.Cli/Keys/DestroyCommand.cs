@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Boternity.Data.Cli.Hosting;
+using Boternity.Data.Cli.Input;
+using Boternity.Data.Cli.Output;
+using Boternity.Data.Encryption;
+
+namespace Boternity.Data.Cli.Keys;
+
+/// <summary><c>keys destroy</c>: a data key that nothing is sealed under any more.</summary>
+internal static class DestroyCommand
+{
+    public static Command Create(Shell shell, DatabaseOptions database)
+    {
+        var id = Arguments.DataKey();
+        var reason = Arguments.Reason();
+        var grace = Arguments.Duration("--grace", "How long the key must have been retired: 0s, 36h, 7d. Default: 24h.");
+        return new Command("destroy", "Destroys a retired data key that nothing is sealed under; there is no undo.") { id, reason, grace }
+            .Runs(shell, database, async (session, token) =>
+            {
+                var key = session.Arguments.GetRequiredValue(id);
+                var options = new DestroyKeyOptions
+                {
+                    Actor = Session.Actor,
+                    Reason = session.Arguments.GetRequiredValue(reason),
+                    Grace = session.Arguments.GetValue(grace) ?? DestroyKeyOptions.DefaultGrace,
+                };
+                var residue = await session.Keys.DestroyAsync(key, options, token);
+                session.Report.Line("destroyed", key.ToString());
+                session.Report.Line("residue", Residue.Describe(residue));
+                return ExitCode.Success;
+            });
+    }
+}

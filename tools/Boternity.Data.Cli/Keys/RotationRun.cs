@@ -1,0 +1,106 @@
+using Boternity.Data.Cli.Hosting;
+using Boternity.Data.Cli.Output;
+using Boternity.Data.Encryption;
+using Spectre.Console;
+
+namespace Boternity.Data.Cli.Keys;
+
+/// <summary>Runs a re-wrap or a re-encryption and shows how far it is: a bar on a terminal, a line a second in a pipe.</summary>
+internal sealed class RotationRun(Session session, string title)
+{
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(1);
+
+    /// <param name="work">The rotation.</param>
+    /// <param name="cancellationToken">Stops it after the batch at hand.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(
+        Func<IProgress<KeyRotationProgress>, Task<KeyRotationProgress>> work, CancellationToken cancellationToken)
+    {
+        KeyRotationProgress end;
+        try
+        {
+            end = session.Shell.IsOutputTerminal ? await ShowBarAsync(work) : await work(Lines());
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new RefusedException(ExitCode.Stopped, "Stopped after the batch at hand. The same command goes on there.");
+        }
+
+        session.Report.Line(title, $"{Cells.Of(end.State)}: {Describe(end)}");
+        if (end.Failed > 0)
+        {
+            await TellFailuresAsync(end.JobId, cancellationToken);
+        }
+
+        return await AnswerAsync(end);
+    }
+
+    public static string Describe(KeyRotationProgress progress)
+    {
+        var skipped = progress.Skipped == 0 ? "" : $", {Cells.Of(progress.Skipped)} changed meanwhile";
+        var failed = progress.Failed == 0 ? "" : $", {Cells.Of(progress.Failed)} not opened";
+        return $"{Cells.Of(progress.Done)} of {Cells.Of(progress.Total)} done{skipped}{failed}";
+    }
+
+    private Task<KeyRotationProgress> ShowBarAsync(Func<IProgress<KeyRotationProgress>, Task<KeyRotationProgress>> work) =>
+        session.Shell.Console.Progress().StartAsync(context =>
+        {
+            var bar = context.AddTask(Markup.Escape(title));
+            return work(new Sink(progress =>
+            {
+                bar.MaxValue = Math.Max(1, progress.Total);
+                bar.Value = progress.Total == 0 ? 1 : progress.Done + progress.Failed;
+            }));
+        });
+
+    private Sink Lines()
+    {
+        var clock = session.Shell.Clock;
+        long? last = null;
+        return new Sink(progress =>
+        {
+            if (last is { } before && clock.GetElapsedTime(before) < LineInterval)
+            {
+                return;
+            }
+
+            last = clock.GetTimestamp();
+            session.Report.Line(title, Describe(progress));
+        });
+    }
+
+    private async Task TellFailuresAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        var failures = await Pages.AllAsync((page, token) => session.Keys.ListFailuresAsync(jobId, page, token), cancellationToken);
+        session.Report.Section("Not opened, and left as they were");
+        session.Report.Table(
+            ["table", "record", "error"], [.. failures.Select(one => (string[])[one.TableName, one.RecordId.ToString(), one.Code])]);
+    }
+
+    private async Task<int> AnswerAsync(KeyRotationProgress end)
+    {
+        switch (end.State)
+        {
+            case KeyRotationState.Completed:
+                return ExitCode.Success;
+
+            case KeyRotationState.CompletedWithFailures:
+                return ExitCode.DoneWithFailures;
+
+            case KeyRotationState.Failed:
+                await session.Shell.Error.WriteLineAsync(
+                    $"It could not go on: {end.LastErrorCode ?? "no error was noted"}. The same command tries again.");
+                return ExitCode.Failure;
+
+            default:
+                await session.Shell.Error.WriteLineAsync("Somebody paused it. The same command goes on there.");
+                return ExitCode.Failure;
+        }
+    }
+
+    // Called in order on the thread that reports; Progress<T> would post to others.
+    private sealed class Sink(Action<KeyRotationProgress> show) : IProgress<KeyRotationProgress>
+    {
+        public void Report(KeyRotationProgress value) => show(value);
+    }
+}
