@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using Boternity.Data.Bots;
 using Boternity.Data.Encryption;
@@ -190,8 +189,17 @@ public sealed class SecretShredTests(Provider provider) : SecretSpec(provider)
             ? new SqliteConnection(Database.ConnectionString)
             : new NpgsqlConnection(Database.ConnectionString);
         await connection.OpenAsync(Cancel);
-        await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, Cancel);
         await using var command = connection.CreateCommand();
+
+        // Understood by both: SQLite begins reading, PostgreSQL keeps its first snapshot.
+        command.CommandText = "BEGIN";
+        await command.ExecuteNonQueryAsync(Cancel);
+        if (Database.Provider == Provider.Postgres)
+        {
+            command.CommandText = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+            await command.ExecuteNonQueryAsync(Cancel);
+        }
+
         command.CommandText = "SELECT count(*) FROM data_keys";
         Assert.That(await command.ExecuteScalarAsync(Cancel), Is.EqualTo(1L));
         return connection;
