@@ -61,7 +61,7 @@ public sealed class ApiKeyStoreLegacyTests(Provider provider) : ApiKeySpec(provi
     }
 
     [Test]
-    [Category("T-A3")]
+    [Threat("T-A3")]
     public async Task VerifyAsync_imported_key_is_refused_by_default_without_a_look_at_the_database()
     {
         await ImportAsync();
@@ -75,7 +75,7 @@ public sealed class ApiKeyStoreLegacyTests(Provider provider) : ApiKeySpec(provi
     }
 
     [Test]
-    [Category("T-A3")]
+    [Threat("T-A3")]
     public async Task VerifyAsync_legacy_text_finds_no_row_that_says_it_is_peppered()
     {
         await Database.ExecuteAsync(

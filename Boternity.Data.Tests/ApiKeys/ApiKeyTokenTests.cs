@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Boternity.Data.ApiKeys;
+using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.ApiKeys;
 
@@ -11,19 +12,19 @@ public sealed class ApiKeyTokenTests
     private static readonly byte[] VectorPepper = [.. Enumerable.Range(0x20, 32).Select(value => (byte)value)];
 
     [Test]
-    [Category("T-A1")]
+    [Threat("T-A1")]
     public void Compose_makes_the_frozen_vector() =>
         Assert.That(
             ApiKeyToken.Compose(ApiKeyKind.User, "0AZaz9bY5xQ1" + "000102030405060708090A0B0C0D0E0F0G0H0I0J0Kz"),
             Is.EqualTo(Vector));
 
     [Test]
-    [Category("T-A1")]
+    [Threat("T-A1")]
     public void PrefixOf_the_frozen_vector_is_its_first_20_letters() =>
         Assert.That(ApiKeyToken.PrefixOf(Vector), Is.EqualTo("bnity_u_0AZaz9bY5xQ1"));
 
     [Test]
-    [Category("T-A1")]
+    [Threat("T-A1")]
     public void Hash_makes_the_frozen_vector() =>
         Assert.That(
             Convert.ToHexStringLower(ApiKeyToken.Hash(Vector, VectorPepper)),
@@ -34,7 +35,7 @@ public sealed class ApiKeyTokenTests
         Assert.That((Crc32.Of("123456789"), Crc32.Of(Vector.AsSpan(0, 63))), Is.EqualTo((0xcbf43926u, 0xfd00ef78u)));
 
     [Test]
-    [Category("T-A1")]
+    [Threat("T-A1")]
     public void Created_tokens_are_unique_uniform_and_well_formed()
     {
         const int Count = 100_000;

@@ -20,7 +20,7 @@ public sealed class ApiKeyUsageTests(Provider provider) : ApiKeySpec(provider)
     private ApiKeyUsageService Service => Database.Services.GetServices<IHostedService>().OfType<ApiKeyUsageService>().Single();
 
     [Test]
-    [Category("T-A4")]
+    [Threat("T-A4")]
     public async Task Ten_thousand_verifications_in_a_minute_make_two_writes_at_most_and_none_in_a_request()
     {
         var issued = await IssueAsync();
@@ -46,7 +46,7 @@ public sealed class ApiKeyUsageTests(Provider provider) : ApiKeySpec(provider)
     }
 
     [Test]
-    [Category("T-A4")]
+    [Threat("T-A4")]
     public async Task A_verification_writes_nothing_until_the_flush()
     {
         var issued = await IssueAsync();

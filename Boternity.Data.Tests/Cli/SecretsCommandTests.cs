@@ -4,6 +4,7 @@ using System.Text.Json;
 using Boternity.Data.Encryption;
 using Boternity.Data.Secrets;
 using Boternity.Data.Storage.Paging;
+using Boternity.Data.Tests.Secrets;
 using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Cli;
@@ -189,5 +190,42 @@ public sealed class SecretsCommandTests(Provider provider) : CliSpec(provider)
 
         Assert.That((run.ExitCode, run.Text, run.Error), Is.EqualTo((0, "", "")));
         return run.Bytes;
+    }
+
+    [Test]
+    public async Task Import_legacy_takes_an_older_vault_over_once_and_says_what_became_of_each_row()
+    {
+        var vault = new OldVault();
+        vault.Add(Name, Canary);
+        vault.Add("DAMAGED", [.. vault.Seal(Canary), 1]);
+        vault.Add("\u001b[2J", Canary);
+        string[] import = ["secrets", "import-legacy", "--from", vault.FilePath, "--key-file", vault.KeyFile];
+
+        Assert.That((await RunAsync(import)).ExitCode, Is.EqualTo(1), "A row does not open.");
+        var planned = await RunAsync([.. import, "--skip-damaged", "--dry-run"]);
+        Assert.That(await Database.ScalarAsync($"SELECT count(*) FROM secrets", Cancel), Is.Zero);
+        var imported = await RunAsync([.. import, "--skip-damaged"]);
+        var again = await RunAsync([.. import, "--skip-damaged", "--on-existing", "skip"]);
+
+        Assert.That((planned.ExitCode, imported.ExitCode, again.ExitCode), Is.EqualTo((3, 3, 3)));
+        Assert.That(planned.Text, Does.Contain("1 imported, 0 replaced, 0 skipped, 1 damaged, 1 refused; nothing was written\n"));
+        Assert.That(imported.Text, Does.Contain("1 imported, 0 replaced, 0 skipped, 1 damaged, 1 refused\n"));
+        Assert.That(again.Text, Does.Contain("0 imported, 0 replaced, 1 skipped, 1 damaged, 1 refused\n"));
+        Assert.That(imported.Text, Does.Contain("\\u001b[2J"));
+        Assert.That(imported.Text.Contains('\u001b', StringComparison.Ordinal), Is.False, "Nothing that a terminal obeys.");
+        Assert.That(imported.Text, Does.Contain(LegacyVaultReport.Advice));
+        Assert.That(await RevealAsync(), Is.EqualTo(Encoding.UTF8.GetBytes(Canary)));
+    }
+
+    [Test]
+    public async Task Import_legacy_with_a_wrong_key_is_a_matter_of_configuration()
+    {
+        var (vault, other) = (new OldVault(), new OldVault());
+        vault.Add(Name, Canary);
+
+        var run = await RunAsync("secrets", "import-legacy", "--from", vault.FilePath, "--key-file", other.KeyFile);
+
+        Assert.That(run.ExitCode, Is.EqualTo(78), run.ToString());
+        Assert.That(run.Error, Does.StartWith("BD0645"));
     }
 }

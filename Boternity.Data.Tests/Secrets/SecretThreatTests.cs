@@ -223,6 +223,46 @@ public sealed class SecretThreatTests(Provider provider) : SecretSpec(provider)
         await AssertDamagedAsync(_a, "KEY2");
     }
 
+    [Test]
+    [Threat("T-R7")]
+    public async Task Envelope_of_a_later_format_is_not_understood_and_left_as_it_is()
+    {
+        var later = await EnvelopeAsync(_a, "KEY1");
+        later[4] = 2;
+        await PlantAsync(later);
+        var keys = Database.Resolve<IKeyManager>();
+        await keys.RotateAsync(_a, DataKeyPurpose.Secret, SecretActor.System, Cancel);
+        Database.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        var error = await Caught.ByAsync<StoreException>(() => RevealAsync(_a, "KEY1"));
+        var end = await keys.ReencryptAsync(_a, new KeyRotationOptions(), progress: null, Cancel);
+
+        Assert.That(error.Code, Is.EqualTo(ErrorCodes.SealedUnsupported));
+        Assert.That((end.State, end.Done, end.Failed), Is.EqualTo((KeyRotationState.CompletedWithFailures, 1L, 1L)));
+        Assert.That(await EnvelopeAsync(_a, "KEY1"), Is.EqualTo(later));
+        Assert.That(await RevealAsync(_a, "KEY2"), Is.EqualTo("second of a"));
+    }
+
+    /// <summary>What a later version would store: this one's CHECK does not take it.</summary>
+    private async Task PlantAsync(byte[] later)
+    {
+        if (Database.Provider == Provider.Sqlite)
+        {
+            await Database.ExecuteAsync(
+                $"PRAGMA ignore_check_constraints = ON; UPDATE secrets SET encrypted_value = {later} WHERE key = 'KEY1' AND scope = {_a.ToString()}",
+                Cancel);
+            await Database.ExecuteAsync($"PRAGMA ignore_check_constraints = OFF", Cancel);
+            return;
+        }
+
+        var check = (string)(await Database.ScalarAsync(
+            $"SELECT conname FROM pg_constraint WHERE conrelid = 'secrets'::regclass AND pg_get_constraintdef(oid) LIKE '%8b42534501%'", Cancel))!;
+        Assert.That(check, Is.EqualTo("ck_secrets_encrypted_value"));
+        await Database.ExecuteAsync($"ALTER TABLE secrets DROP CONSTRAINT ck_secrets_encrypted_value", Cancel);
+        await Database.ExecuteAsync(
+            $"UPDATE secrets SET encrypted_value = {later} WHERE key = 'KEY1' AND scope = {_a.ToString()}", Cancel);
+    }
+
     /// <summary>The value does not open, is not given out, and the trail says so.</summary>
     private async Task AssertDamagedAsync(SecretScope scope, string name)
     {

@@ -8,13 +8,14 @@ internal static class SecretsCommand
 {
     public static Command Create(Shell shell, DatabaseOptions database)
     {
-        var command = new Command("secrets", "Stores, lists, reveals and destroys secrets.")
+        var command = new Command("secrets", "Stores, lists, reveals, imports and destroys secrets.")
         {
             SetCommand.Create(shell, database),
             ListSecretsCommand.Create(shell, database),
             RevealCommand.Create(shell, database),
             DeleteCommand.Create(shell, database),
             ShredCommand.Create(shell, database),
+            ImportLegacyCommand.Create(shell, database),
         };
         database.AddTo(command);
         return command;
