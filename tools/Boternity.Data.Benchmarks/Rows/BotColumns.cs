@@ -13,6 +13,11 @@ internal static class BotColumns
 
     public const string NewestPage = $"SELECT {All} FROM bots ORDER BY created_at DESC, id DESC LIMIT 51";
 
+    public const string EveryNth =
+        $"""
+        SELECT {All} FROM (SELECT *, row_number() OVER (ORDER BY id) AS place FROM bots WHERE slug > '') WHERE place % $step = 0
+        """;
+
     public const string Insert =
         $"""
         INSERT INTO bots ({All})

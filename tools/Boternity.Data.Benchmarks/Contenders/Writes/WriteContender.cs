@@ -30,10 +30,7 @@ internal abstract class WriteContender(ContenderSpec spec) : Contender
         // What failed left gaps in the numbers, so the compared rows are those that are there, spread over all that were written.
         var compared = 0;
         await using var command = connection.CreateCommand();
-        command.CommandText =
-            """
-            SELECT * FROM (SELECT *, row_number() OVER (ORDER BY id) AS place FROM bots WHERE slug > '') WHERE place % $step = 0
-            """;
+        command.CommandText = BotColumns.EveryNth;
         command.Parameters.AddWithValue("$step", Math.Max(1, counted / Compared));
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
