@@ -1483,7 +1483,8 @@ namespace Boternity.Data.Migrations.Postgres
                                 {
                                     b2.Property<Guid>("WorkflowDefinitionWorkflowId");
 
-                                    b2.Property<int>("__synthesizedOrdinal");
+                                    b2.Property<int>("__synthesizedOrdinal")
+                                        .ValueGeneratedOnAdd();
 
                                     b2.Property<string>("Condition")
                                         .HasJsonPropertyName("condition");
@@ -1670,7 +1671,8 @@ namespace Boternity.Data.Migrations.Postgres
                                 {
                                     b2.Property<Guid>("WorkflowDefinitionWorkflowId");
 
-                                    b2.Property<int>("__synthesizedOrdinal");
+                                    b2.Property<int>("__synthesizedOrdinal")
+                                        .ValueGeneratedOnAdd();
 
                                     b2.Property<string>("EventType")
                                         .HasJsonPropertyName("event_type");

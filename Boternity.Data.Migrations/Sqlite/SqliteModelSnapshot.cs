@@ -1452,7 +1452,8 @@ namespace Boternity.Data.Migrations.Sqlite
                                 {
                                     b2.Property<string>("WorkflowDefinitionWorkflowId");
 
-                                    b2.Property<int>("__synthesizedOrdinal");
+                                    b2.Property<int>("__synthesizedOrdinal")
+                                        .ValueGeneratedOnAddOrUpdate();
 
                                     b2.Property<string>("Condition")
                                         .HasJsonPropertyName("condition");
@@ -1639,7 +1640,8 @@ namespace Boternity.Data.Migrations.Sqlite
                                 {
                                     b2.Property<string>("WorkflowDefinitionWorkflowId");
 
-                                    b2.Property<int>("__synthesizedOrdinal");
+                                    b2.Property<int>("__synthesizedOrdinal")
+                                        .ValueGeneratedOnAddOrUpdate();
 
                                     b2.Property<string>("EventType")
                                         .HasJsonPropertyName("event_type");

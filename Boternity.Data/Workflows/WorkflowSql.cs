@@ -6,8 +6,8 @@ namespace Boternity.Data.Workflows;
 
 /// <summary>Writes a workflow's row with its document as a whole; both drivers run the same statements.</summary>
 /// <remarks>
-/// Not by EF's tracker: it cannot replace an owned document that has collections, writes null for every member that is absent, and stores
-/// a free-form member that alone has changed as text that holds JSON.
+/// Not by EF's tracker: it writes null for every member that is absent, and stores a free-form member that alone has changed as text
+/// that holds JSON.
 /// </remarks>
 internal static class WorkflowSql
 {

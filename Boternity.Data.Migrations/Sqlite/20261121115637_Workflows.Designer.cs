@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Boternity.Data.Migrations.Sqlite
 {
     [DbContext(typeof(BoternityDbContext))]
-    [Migration("20261121113443_Workflows")]
+    [Migration("20261121115637_Workflows")]
     partial class Workflows
     {
         /// <inheritdoc />
@@ -1455,7 +1455,8 @@ namespace Boternity.Data.Migrations.Sqlite
                                 {
                                     b2.Property<string>("WorkflowDefinitionWorkflowId");
 
-                                    b2.Property<int>("__synthesizedOrdinal");
+                                    b2.Property<int>("__synthesizedOrdinal")
+                                        .ValueGeneratedOnAddOrUpdate();
 
                                     b2.Property<string>("Condition")
                                         .HasJsonPropertyName("condition");
@@ -1642,7 +1643,8 @@ namespace Boternity.Data.Migrations.Sqlite
                                 {
                                     b2.Property<string>("WorkflowDefinitionWorkflowId");
 
-                                    b2.Property<int>("__synthesizedOrdinal");
+                                    b2.Property<int>("__synthesizedOrdinal")
+                                        .ValueGeneratedOnAddOrUpdate();
 
                                     b2.Property<string>("EventType")
                                         .HasJsonPropertyName("event_type");

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Boternity.Data.Migrations.Postgres
 {
     [DbContext(typeof(BoternityDbContext))]
-    [Migration("20261121113447_Workflows")]
+    [Migration("20261121115639_Workflows")]
     partial class Workflows
     {
         /// <inheritdoc />
@@ -1486,7 +1486,8 @@ namespace Boternity.Data.Migrations.Postgres
                                 {
                                     b2.Property<Guid>("WorkflowDefinitionWorkflowId");
 
-                                    b2.Property<int>("__synthesizedOrdinal");
+                                    b2.Property<int>("__synthesizedOrdinal")
+                                        .ValueGeneratedOnAdd();
 
                                     b2.Property<string>("Condition")
                                         .HasJsonPropertyName("condition");
@@ -1673,7 +1674,8 @@ namespace Boternity.Data.Migrations.Postgres
                                 {
                                     b2.Property<Guid>("WorkflowDefinitionWorkflowId");
 
-                                    b2.Property<int>("__synthesizedOrdinal");
+                                    b2.Property<int>("__synthesizedOrdinal")
+                                        .ValueGeneratedOnAdd();
 
                                     b2.Property<string>("EventType")
                                         .HasJsonPropertyName("event_type");
