@@ -401,6 +401,7 @@ namespace Boternity.Data.Migrations.Sqlite
 
                     b.Property<byte[]>("WrappingKeyId")
                         .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("BLOB")
                         .HasColumnName("wrapping_key_id")
                         .HasComputedColumnSql("substr(wrapped, 9, 16)", true);
@@ -1181,6 +1182,138 @@ namespace Boternity.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Boternity.Data.Workflows.Workflow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("OwnerBotId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_bot_id");
+
+                    b.Property<string>("OwnerKey")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_key")
+                        .HasComputedColumnSql("COALESCE(CAST(owner_bot_id AS text), '')", true);
+
+                    b.Property<string>("OwnerType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_type");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.HasKey("Id")
+                        .HasName("pk_workflows");
+
+                    b.HasIndex("Name", "Id")
+                        .HasDatabaseName("idx_workflows_name");
+
+                    b.HasIndex("Name", "OwnerType", "OwnerKey")
+                        .IsUnique()
+                        .HasDatabaseName("idx_workflows_name_owner");
+
+                    b.HasIndex("OwnerType", "OwnerKey", "Name", "Id")
+                        .HasDatabaseName("idx_workflows_owner");
+
+                    b.ToTable("workflows", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_workflows_definition_json", "json_valid(definition)");
+
+                            t.HasCheckConstraint("ck_workflows_owner", "(owner_type = 'bot') = (owner_bot_id IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_workflows_owner_type", "owner_type IN ('global', 'bot')");
+
+                            t.HasCheckConstraint("ck_workflows_revision", "revision >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Workflows.WorkflowTrigger", b =>
+                {
+                    b.Property<string>("WorkflowId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workflow_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<string>("EventType")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_type");
+
+                    b.Property<string>("Path")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("path");
+
+                    b.Property<string>("Schedule")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("schedule");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.Property<string>("Timezone")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("timezone");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("WorkflowId", "Position")
+                        .HasName("pk_workflow_triggers");
+
+                    b.HasIndex("Path")
+                        .IsUnique()
+                        .HasDatabaseName("idx_workflow_triggers_path")
+                        .HasFilter("path IS NOT NULL");
+
+                    b.HasIndex("Type", "WorkflowId", "Position")
+                        .HasDatabaseName("idx_workflow_triggers_type");
+
+                    b.ToTable("workflow_triggers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_workflow_triggers_event", "(type = 'event') = (source IS NOT NULL AND event_type IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_workflow_triggers_path", "(type = 'webhook') = (path IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_workflow_triggers_position", "position >= 0");
+
+                            t.HasCheckConstraint("ck_workflow_triggers_schedule", "(type = 'cron') = (schedule IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_workflow_triggers_type", "type IN ('manual', 'cron', 'webhook', 'event', 'file_watch')");
+                        });
+                });
+
             modelBuilder.Entity("Boternity.Data.ApiKeys.ApiKey", b =>
                 {
                     b.HasOne("Boternity.Data.Encryption.DataKey", null)
@@ -1272,6 +1405,352 @@ namespace Boternity.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_soul_versions_bots_bot_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Workflows.Workflow", b =>
+                {
+                    b.OwnsOne("Boternity.Data.Workflows.WorkflowDefinition", "Definition", b1 =>
+                        {
+                            b1.Property<string>("WorkflowId");
+
+                            b1.Property<long?>("Concurrency")
+                                .HasJsonPropertyName("concurrency");
+
+                            b1.Property<string>("Description")
+                                .HasJsonPropertyName("description");
+
+                            b1.Property<string>("Id")
+                                .IsRequired()
+                                .HasJsonPropertyName("id");
+
+                            b1.Property<string>("Metadata")
+                                .HasJsonPropertyName("metadata");
+
+                            b1.Property<string>("Name")
+                                .IsRequired()
+                                .HasJsonPropertyName("name");
+
+                            b1.Property<long?>("TimeoutSeconds")
+                                .HasJsonPropertyName("timeout_secs");
+
+                            b1.Property<string>("Version")
+                                .IsRequired()
+                                .HasJsonPropertyName("version");
+
+                            b1.HasKey("WorkflowId");
+
+                            b1.ToTable("workflows");
+
+                            b1
+                                .ToJson("definition")
+                                .HasColumnType("TEXT");
+
+                            b1.WithOwner()
+                                .HasForeignKey("WorkflowId");
+
+                            b1.OwnsMany("Boternity.Data.Workflows.StepDefinition", "Steps", b2 =>
+                                {
+                                    b2.Property<string>("WorkflowDefinitionWorkflowId");
+
+                                    b2.Property<int>("__synthesizedOrdinal")
+                                        .ValueGeneratedOnAddOrUpdate();
+
+                                    b2.Property<string>("Condition")
+                                        .HasJsonPropertyName("condition");
+
+                                    b2.PrimitiveCollection<string>("DependsOn")
+                                        .IsRequired()
+                                        .HasJsonPropertyName("depends_on");
+
+                                    b2.Property<string>("Id")
+                                        .HasJsonPropertyName("id");
+
+                                    b2.Property<string>("Name")
+                                        .IsRequired()
+                                        .HasJsonPropertyName("name");
+
+                                    b2.Property<long?>("TimeoutSeconds")
+                                        .HasJsonPropertyName("timeout_secs");
+
+                                    b2.Property<string>("Type")
+                                        .IsRequired()
+                                        .HasJsonPropertyName("type");
+
+                                    b2.HasKey("WorkflowDefinitionWorkflowId", "__synthesizedOrdinal");
+
+                                    b2.ToTable("workflows");
+
+                                    b2.HasJsonPropertyName("steps");
+
+                                    b2.WithOwner()
+                                        .HasForeignKey("WorkflowDefinitionWorkflowId");
+
+                                    b2.OwnsOne("Boternity.Data.Workflows.StepConfig", "Config", b3 =>
+                                        {
+                                            b3.Property<string>("StepDefinitionWorkflowDefinitionWorkflowId");
+
+                                            b3.Property<int>("StepDefinition__synthesizedOrdinal");
+
+                                            b3.Property<string>("Body")
+                                                .HasJsonPropertyName("body");
+
+                                            b3.PrimitiveCollection<string>("BodySteps")
+                                                .HasJsonPropertyName("body_steps");
+
+                                            b3.Property<string>("Bot")
+                                                .HasJsonPropertyName("bot");
+
+                                            b3.Property<string>("Condition")
+                                                .HasJsonPropertyName("condition");
+
+                                            b3.PrimitiveCollection<string>("ElseSteps")
+                                                .HasJsonPropertyName("else_steps");
+
+                                            b3.Property<string>("Headers")
+                                                .HasJsonPropertyName("headers");
+
+                                            b3.Property<string>("Input")
+                                                .HasJsonPropertyName("input");
+
+                                            b3.Property<string>("Language")
+                                                .HasJsonPropertyName("language");
+
+                                            b3.Property<long?>("MaxIterations")
+                                                .HasJsonPropertyName("max_iterations");
+
+                                            b3.Property<string>("Method")
+                                                .HasJsonPropertyName("method");
+
+                                            b3.Property<string>("Model")
+                                                .HasJsonPropertyName("model");
+
+                                            b3.Property<string>("Prompt")
+                                                .HasJsonPropertyName("prompt");
+
+                                            b3.Property<string>("Skill")
+                                                .HasJsonPropertyName("skill");
+
+                                            b3.Property<string>("Source")
+                                                .HasJsonPropertyName("source");
+
+                                            b3.PrimitiveCollection<string>("ThenSteps")
+                                                .HasJsonPropertyName("then_steps");
+
+                                            b3.Property<long?>("TimeoutSeconds")
+                                                .HasJsonPropertyName("timeout_secs");
+
+                                            b3.Property<string>("Type")
+                                                .IsRequired()
+                                                .HasJsonPropertyName("type");
+
+                                            b3.Property<string>("Url")
+                                                .HasJsonPropertyName("url");
+
+                                            b3.Property<string>("WorkflowName")
+                                                .HasJsonPropertyName("workflow_name");
+
+                                            b3.HasKey("StepDefinitionWorkflowDefinitionWorkflowId", "StepDefinition__synthesizedOrdinal");
+
+                                            b3.ToTable("workflows");
+
+                                            b3.HasJsonPropertyName("config");
+
+                                            b3.WithOwner()
+                                                .HasForeignKey("StepDefinitionWorkflowDefinitionWorkflowId", "StepDefinition__synthesizedOrdinal");
+                                        });
+
+                                    b2.OwnsOne("Boternity.Data.Workflows.StepRetry", "Retry", b3 =>
+                                        {
+                                            b3.Property<string>("StepDefinitionWorkflowDefinitionWorkflowId");
+
+                                            b3.Property<int>("StepDefinition__synthesizedOrdinal");
+
+                                            b3.Property<long>("MaxAttempts")
+                                                .HasJsonPropertyName("max_attempts");
+
+                                            b3.Property<string>("Strategy")
+                                                .IsRequired()
+                                                .HasJsonPropertyName("strategy");
+
+                                            b3.HasKey("StepDefinitionWorkflowDefinitionWorkflowId", "StepDefinition__synthesizedOrdinal");
+
+                                            b3.ToTable("workflows");
+
+                                            b3.HasJsonPropertyName("retry");
+
+                                            b3.WithOwner()
+                                                .HasForeignKey("StepDefinitionWorkflowDefinitionWorkflowId", "StepDefinition__synthesizedOrdinal");
+                                        });
+
+                                    b2.OwnsOne("Boternity.Data.Workflows.StepUi", "Ui", b3 =>
+                                        {
+                                            b3.Property<string>("StepDefinitionWorkflowDefinitionWorkflowId");
+
+                                            b3.Property<int>("StepDefinition__synthesizedOrdinal");
+
+                                            b3.Property<bool?>("Collapsed")
+                                                .HasJsonPropertyName("collapsed");
+
+                                            b3.Property<string>("Group")
+                                                .HasJsonPropertyName("group");
+
+                                            b3.HasKey("StepDefinitionWorkflowDefinitionWorkflowId", "StepDefinition__synthesizedOrdinal");
+
+                                            b3.ToTable("workflows");
+
+                                            b3.HasJsonPropertyName("ui");
+
+                                            b3.WithOwner()
+                                                .HasForeignKey("StepDefinitionWorkflowDefinitionWorkflowId", "StepDefinition__synthesizedOrdinal");
+
+                                            b3.OwnsOne("Boternity.Data.Workflows.StepPosition", "Position", b4 =>
+                                                {
+                                                    b4.Property<string>("StepUiStepDefinitionWorkflowDefinitionWorkflowId");
+
+                                                    b4.Property<int>("StepUiStepDefinition__synthesizedOrdinal");
+
+                                                    b4.Property<double>("X")
+                                                        .HasJsonPropertyName("x");
+
+                                                    b4.Property<double>("Y")
+                                                        .HasJsonPropertyName("y");
+
+                                                    b4.HasKey("StepUiStepDefinitionWorkflowDefinitionWorkflowId", "StepUiStepDefinition__synthesizedOrdinal");
+
+                                                    b4.ToTable("workflows");
+
+                                                    b4.HasJsonPropertyName("position");
+
+                                                    b4.WithOwner()
+                                                        .HasForeignKey("StepUiStepDefinitionWorkflowDefinitionWorkflowId", "StepUiStepDefinition__synthesizedOrdinal");
+                                                });
+
+                                            b3.Navigation("Position");
+                                        });
+
+                                    b2.Navigation("Config")
+                                        .IsRequired();
+
+                                    b2.Navigation("Retry");
+
+                                    b2.Navigation("Ui");
+                                });
+
+                            b1.OwnsMany("Boternity.Data.Workflows.TriggerDefinition", "Triggers", b2 =>
+                                {
+                                    b2.Property<string>("WorkflowDefinitionWorkflowId");
+
+                                    b2.Property<int>("__synthesizedOrdinal")
+                                        .ValueGeneratedOnAddOrUpdate();
+
+                                    b2.Property<string>("EventType")
+                                        .HasJsonPropertyName("event_type");
+
+                                    b2.Property<string>("Path")
+                                        .HasJsonPropertyName("path");
+
+                                    b2.PrimitiveCollection<string>("Paths")
+                                        .HasJsonPropertyName("paths");
+
+                                    b2.PrimitiveCollection<string>("Patterns")
+                                        .HasJsonPropertyName("patterns");
+
+                                    b2.Property<string>("Schedule")
+                                        .HasJsonPropertyName("schedule");
+
+                                    b2.Property<string>("Source")
+                                        .HasJsonPropertyName("source");
+
+                                    b2.Property<string>("Timezone")
+                                        .HasJsonPropertyName("timezone");
+
+                                    b2.Property<string>("Type")
+                                        .IsRequired()
+                                        .HasJsonPropertyName("type");
+
+                                    b2.Property<string>("When")
+                                        .HasJsonPropertyName("when");
+
+                                    b2.HasKey("WorkflowDefinitionWorkflowId", "__synthesizedOrdinal");
+
+                                    b2.ToTable("workflows");
+
+                                    b2.HasJsonPropertyName("triggers");
+
+                                    b2.WithOwner()
+                                        .HasForeignKey("WorkflowDefinitionWorkflowId");
+
+                                    b2.OwnsOne("Boternity.Data.Workflows.WebhookAuth", "Auth", b3 =>
+                                        {
+                                            b3.Property<string>("TriggerDefinitionWorkflowDefinitionWorkflowId");
+
+                                            b3.Property<int>("TriggerDefinition__synthesizedOrdinal");
+
+                                            b3.Property<string>("SecretName")
+                                                .IsRequired()
+                                                .HasJsonPropertyName("secret_name");
+
+                                            b3.Property<string>("Type")
+                                                .IsRequired()
+                                                .HasJsonPropertyName("type");
+
+                                            b3.HasKey("TriggerDefinitionWorkflowDefinitionWorkflowId", "TriggerDefinition__synthesizedOrdinal");
+
+                                            b3.ToTable("workflows");
+
+                                            b3.HasJsonPropertyName("auth");
+
+                                            b3.WithOwner()
+                                                .HasForeignKey("TriggerDefinitionWorkflowDefinitionWorkflowId", "TriggerDefinition__synthesizedOrdinal");
+                                        });
+
+                                    b2.Navigation("Auth");
+                                });
+
+                            b1.OwnsOne("Boternity.Data.Workflows.WorkflowOwner", "Owner", b2 =>
+                                {
+                                    b2.Property<string>("WorkflowDefinitionWorkflowId");
+
+                                    b2.Property<string>("BotId")
+                                        .HasJsonPropertyName("bot_id");
+
+                                    b2.Property<string>("Slug")
+                                        .HasJsonPropertyName("slug");
+
+                                    b2.Property<string>("Type")
+                                        .IsRequired()
+                                        .HasJsonPropertyName("type");
+
+                                    b2.HasKey("WorkflowDefinitionWorkflowId");
+
+                                    b2.ToTable("workflows");
+
+                                    b2.HasJsonPropertyName("owner");
+
+                                    b2.WithOwner()
+                                        .HasForeignKey("WorkflowDefinitionWorkflowId");
+                                });
+
+                            b1.Navigation("Owner")
+                                .IsRequired();
+
+                            b1.Navigation("Steps");
+
+                            b1.Navigation("Triggers");
+                        });
+
+                    b.Navigation("Definition")
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Boternity.Data.Workflows.WorkflowTrigger", b =>
+                {
+                    b.HasOne("Boternity.Data.Workflows.Workflow", null)
+                        .WithMany()
+                        .HasForeignKey("WorkflowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_workflow_triggers_workflows_workflow_id");
                 });
 #pragma warning restore 612, 618
         }

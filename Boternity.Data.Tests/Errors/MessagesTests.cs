@@ -62,6 +62,7 @@ public sealed class MessagesTests
         var type when type == typeof(CancellationToken) => CancellationToken.None,
         var type when type == typeof(Exception) => new InvalidOperationException("planted"),
         var type when type == typeof(UnixFileMode) => UnixFileMode.GroupWrite,
+        var type when type == typeof(IReadOnlyList<InputProblem>) => (InputProblem[])[new("$.name", 1, "must not be empty")],
         var type when type.IsGenericType => new[] { "one", "two" },
         _ => parameter.Name == "reason" && parameter.Member.Name == nameof(Messages.ScopeMisuse) ? "Some sentence." : "name",
     };

@@ -56,6 +56,15 @@ public static class ErrorCodes
     /// <summary>A file's content is not in the folder of contents. Check <c>FilesPath</c>; save it again, or restore it from a backup.</summary>
     public const string ContentMissing = "BD0116";
 
+    /// <summary>A workflow's definition breaks its rules. Correct what <c>Problems</c> names.</summary>
+    public const string InvalidDefinition = "BD0117";
+
+    /// <summary>A stored definition has members that this version does not know, and an update would lose them. Update this service.</summary>
+    public const string UnknownInDefinition = "BD0118";
+
+    /// <summary>A stored definition cannot be read by this version. Update this service.</summary>
+    public const string UnreadableDefinition = "BD0119";
+
     /// <summary>An argument was refused before anything was done. Correct it; the message names it and the rule.</summary>
     public const string InvalidInput = "BD0201";
 

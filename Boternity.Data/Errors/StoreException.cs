@@ -60,6 +60,9 @@ public sealed class StoreException(StoreErrorKind kind, string code, string mess
     /// <inheritdoc/>
     public string? Hint { get; init; }
 
+    /// <summary>All that is wrong with a document that was refused, in its order; null for other errors, never empty.</summary>
+    public IReadOnlyList<InputProblem>? Problems { get; init; }
+
     /// <summary>Sets the outcome of an error inside a write, whose end only the transaction's owner knows. A set one stays.</summary>
     internal void Settle(WriteOutcome outcome)
     {

@@ -12,6 +12,7 @@ using Boternity.Data.Secrets;
 using Boternity.Data.Souls;
 using Boternity.Data.Storage;
 using Boternity.Data.Users;
+using Boternity.Data.Workflows;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -89,6 +90,7 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<IFileMetadataStore, FileMetadataStore>();
         services.TryAddSingleton<IFileStore, FileStore>();
         AddSecretFiles(services, configuration);
+        services.TryAddSingleton<IWorkflowStore, WorkflowStore>();
 
         return new BoternityDataBuilder(services);
     }

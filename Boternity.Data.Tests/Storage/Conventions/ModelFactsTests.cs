@@ -13,7 +13,8 @@ public sealed class ModelFactsTests(Provider provider) : StoreSpec(provider)
     private readonly Provider _provider = provider;
 
     private IReadOnlyList<IEntityType> Entities =>
-        [.. ModelOf(Database.Resolve<BoternityDbContext>()).GetEntityTypes().Where(entity => entity.GetTableName() is not null)];
+        [.. ModelOf(Database.Resolve<BoternityDbContext>()).GetEntityTypes()
+            .Where(entity => entity.GetTableName() is not null && !entity.IsMappedToJson())];
 
     private IEnumerable<IProperty> Properties => Entities.SelectMany(entity => entity.GetDeclaredProperties());
 

@@ -32,13 +32,14 @@ internal sealed class RowStampConvention : IModelFinalizingConvention
 /// <summary>A column's default is for raw SQL only: EF always sends the entity's own value.</summary>
 /// <remarks>
 /// On its own, because EF answers a default that a convention set when that convention is over. EF counts a value type's own default as one,
-/// and so a computed column of such a type, whose value must not be sent.
+/// and so a computed column of such a type, whose value must not be sent, and the place of an item in a document's list, which EF makes.
 /// </remarks>
 internal sealed class RawDefaultConvention : IModelFinalizingConvention
 {
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
         foreach (var property in modelBuilder.Metadata.GetEntityTypes()
+            .Where(entity => !entity.IsMappedToJson())
             .SelectMany(entity => entity.GetDeclaredProperties())
             .Where(property => property.GetDefaultValue() is not null && property.GetComputedColumnSql() is null))
         {

@@ -20,6 +20,7 @@ internal sealed class PostgresConventionPlugin : IConventionSetPlugin, IModelFin
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
         foreach (var (entity, property) in modelBuilder.Metadata.GetEntityTypes()
+            .Where(entity => !entity.IsMappedToJson())
             .SelectMany(entity => entity.GetDeclaredProperties(), (entity, property) => (entity, property)))
         {
             if (JsonColumn.Is(property))

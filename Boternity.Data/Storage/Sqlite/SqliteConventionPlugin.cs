@@ -1,6 +1,7 @@
 using Boternity.Data.Encryption;
 using Boternity.Data.Storage.Conventions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
@@ -20,6 +21,12 @@ internal sealed class SqliteConventionPlugin : IConventionSetPlugin, IModelFinal
     {
         foreach (var entity in modelBuilder.Metadata.GetEntityTypes())
         {
+            if (entity.IsMappedToJson())
+            {
+                CheckDocument(entity);
+                continue;
+            }
+
             foreach (var property in entity.GetDeclaredProperties())
             {
                 var column = property.GetColumnName();
@@ -41,6 +48,16 @@ internal sealed class SqliteConventionPlugin : IConventionSetPlugin, IModelFinal
                     property.Builder.HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')");
                 }
             }
+        }
+    }
+
+    // The column belongs to no property: it holds the whole type.
+    private static void CheckDocument(IConventionEntityType document)
+    {
+        if (document.FindOwnership() is { PrincipalEntityType: var owner } && !owner.IsMappedToJson())
+        {
+            var column = document.GetContainerColumnName();
+            owner.Builder.HasCheckConstraint($"ck_{owner.GetTableName()}_{column}_json", $"json_valid({column})");
         }
     }
 }
