@@ -9,6 +9,7 @@ using Boternity.Data.Providers;
 using Boternity.Data.Secrets;
 using Boternity.Data.Souls;
 using Boternity.Data.Users;
+using Boternity.Data.Workflows;
 using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data;
@@ -60,6 +61,12 @@ public abstract class BoternityModel : DbContext
 
     /// <summary>Table <c>secret_audit_log</c>: what was done with secrets and keys. Rows can be added, not changed or deleted.</summary>
     public DbSet<SecretAuditEntry> SecretAuditEntries => Set<SecretAuditEntry>();
+
+    /// <summary>Table <c>workflow_runs</c>: the runs of workflows, under way and finished.</summary>
+    public DbSet<WorkflowRun> WorkflowRuns => Set<WorkflowRun>();
+
+    /// <summary>Table <c>workflow_steps</c>: the attempts at the steps of runs.</summary>
+    public DbSet<WorkflowStep> WorkflowSteps => Set<WorkflowStep>();
 
     /// <summary>Table <c>data_keys</c>: the keys that seal, wrapped.</summary>
     internal DbSet<DataKey> DataKeys => Set<DataKey>();

@@ -12,6 +12,7 @@ using Boternity.Data.Secrets;
 using Boternity.Data.Souls;
 using Boternity.Data.Storage;
 using Boternity.Data.Users;
+using Boternity.Data.Workflows;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -83,6 +84,8 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<IMemoryAuditLog, MemoryAuditLog>();
         services.TryAddSingleton<IProviderHealthStore, ProviderHealthStore>();
         services.TryAddSingleton<IUserStore, UserStore>();
+        services.TryAddSingleton<IWorkflowRunStore, WorkflowRunStore>();
+        services.AddHostedService<WorkflowRunSweep>();
         AddKeys(services, configuration);
         AddApiKeys(services, configuration);
         AddSecrets(services);
