@@ -33,13 +33,15 @@ internal sealed class WorkflowRunConfiguration : IEntityTypeConfiguration<Workfl
 
         // The claim: what waits for a worker, the oldest first, and how many runs of a key have one.
         builder.HasIndex(run => new { run.StartedAt, run.Id }, "ready")
-            .HasFilter("lease_owner IS NULL AND status IN ('pending', 'running')")
+            .HasFilter(WorkflowRunSql.Ready)
             .HasDatabaseName("idx_workflow_runs_ready");
-        builder.HasIndex(run => new { run.ConcurrencyKey, run.Status, run.LeaseOwner }).HasDatabaseName("idx_workflow_runs_concurrency_key");
+        builder.HasIndex(run => new { run.ConcurrencyKey, run.Status })
+            .HasFilter("lease_owner IS NOT NULL")
+            .HasDatabaseName("idx_workflow_runs_concurrency_key");
 
         // Retention.
         builder.HasIndex(run => new { run.CompletedAt, run.Id })
-            .HasFilter("status IN ('completed', 'failed', 'cancelled')")
+            .HasFilter("completed_at IS NOT NULL AND status <> 'crashed'")
             .HasDatabaseName("idx_workflow_runs_completed_at");
     }
 }

@@ -3,14 +3,17 @@ namespace Boternity.Data.Workflows;
 /// <summary>The statements that LINQ has no words for; both drivers run the same ones.</summary>
 internal static class WorkflowRunSql
 {
-    // As the filter of idx_workflow_runs_ready.
-    private const string Ready = "lease_owner IS NULL AND status IN ('pending', 'running')";
+    /// <summary>
+    /// Which runs wait for a worker: pending, or running without a lease. In the words of a partial index, which SQLite would pass over
+    /// for one that leads on the status if the status were compared for equality.
+    /// </summary>
+    public const string Ready = "lease_owner IS NULL AND completed_at IS NULL AND status <> 'paused'";
 
     private const string HasSlot =
         """
         (concurrency_limit IS NULL OR concurrency_limit > (
             SELECT COUNT(*) FROM workflow_runs AS taken
-            WHERE taken.concurrency_key = workflow_runs.concurrency_key AND taken.status = 'running' AND taken.lease_owner IS NOT NULL))
+            WHERE taken.concurrency_key = workflow_runs.concurrency_key AND taken.lease_owner IS NOT NULL))
         """;
 
     /// <summary>Argument: the run, the owner, the end of the lease. One row, or none when another was first or its key has no slot.</summary>
@@ -34,6 +37,6 @@ internal static class WorkflowRunSql
         $"""
         DELETE FROM workflow_runs WHERE id IN (
             SELECT id FROM workflow_runs
-            WHERE status IN ('completed', 'failed', 'cancelled') AND completed_at < {"{0}"} ORDER BY completed_at, id LIMIT {"{1}"})
+            WHERE status <> 'crashed' AND completed_at < {"{0}"} ORDER BY completed_at, id LIMIT {"{1}"})
         """;
 }

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Boternity.Data.Migrations.Sqlite
 {
     [DbContext(typeof(BoternityDbContext))]
-    [Migration("20261121114057_WorkflowRuns")]
+    [Migration("20261121115324_WorkflowRuns")]
     partial class WorkflowRuns
     {
         /// <inheritdoc />
@@ -1274,16 +1274,17 @@ namespace Boternity.Data.Migrations.Sqlite
 
                     b.HasIndex("CompletedAt", "Id")
                         .HasDatabaseName("idx_workflow_runs_completed_at")
-                        .HasFilter("status IN ('completed', 'failed', 'cancelled')");
+                        .HasFilter("completed_at IS NOT NULL AND status <> 'crashed'");
+
+                    b.HasIndex("ConcurrencyKey", "Status")
+                        .HasDatabaseName("idx_workflow_runs_concurrency_key")
+                        .HasFilter("lease_owner IS NOT NULL");
 
                     b.HasIndex("StartedAt", "Id")
                         .HasDatabaseName("idx_workflow_runs_started_at");
 
                     b.HasIndex("Status", "LeaseExpiresAt")
                         .HasDatabaseName("idx_workflow_runs_status");
-
-                    b.HasIndex("ConcurrencyKey", "Status", "LeaseOwner")
-                        .HasDatabaseName("idx_workflow_runs_concurrency_key");
 
                     b.HasIndex("Status", "StartedAt", "Id")
                         .HasDatabaseName("idx_workflow_runs_status_started_at");
@@ -1293,7 +1294,7 @@ namespace Boternity.Data.Migrations.Sqlite
 
                     b.HasIndex(new[] { "StartedAt", "Id" }, "ready")
                         .HasDatabaseName("idx_workflow_runs_ready")
-                        .HasFilter("lease_owner IS NULL AND status IN ('pending', 'running')");
+                        .HasFilter("lease_owner IS NULL AND completed_at IS NULL AND status <> 'paused'");
 
                     b.ToTable("workflow_runs", null, t =>
                         {
@@ -1311,7 +1312,7 @@ namespace Boternity.Data.Migrations.Sqlite
 
                             t.HasCheckConstraint("ck_workflow_runs_status", "status IN ('pending', 'running', 'paused', 'completed', 'failed', 'crashed', 'cancelled')");
 
-                            t.HasCheckConstraint("ck_workflow_runs_trigger_payload_json", "json_valid(trigger_payload)");
+                            t.HasCheckConstraint("ck_workflow_runs_trigger_payload_json", "trigger_payload IS NULL OR json_valid(trigger_payload)");
 
                             t.HasCheckConstraint("ck_workflow_runs_workflow_revision", "workflow_revision >= 1");
                         });
@@ -1395,9 +1396,9 @@ namespace Boternity.Data.Migrations.Sqlite
 
                             t.HasCheckConstraint("ck_workflow_steps_completed_at", "(completed_at IS NOT NULL) = (status IN ('completed', 'failed', 'skipped'))");
 
-                            t.HasCheckConstraint("ck_workflow_steps_input_json", "json_valid(input)");
+                            t.HasCheckConstraint("ck_workflow_steps_input_json", "input IS NULL OR json_valid(input)");
 
-                            t.HasCheckConstraint("ck_workflow_steps_output_json", "json_valid(output)");
+                            t.HasCheckConstraint("ck_workflow_steps_output_json", "output IS NULL OR json_valid(output)");
 
                             t.HasCheckConstraint("ck_workflow_steps_status", "status IN ('pending', 'running', 'completed', 'failed', 'skipped', 'waiting_approval')");
                         });

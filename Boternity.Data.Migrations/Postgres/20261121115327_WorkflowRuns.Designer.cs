@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Boternity.Data.Migrations.Postgres
 {
     [DbContext(typeof(BoternityDbContext))]
-    [Migration("20261121114101_WorkflowRuns")]
+    [Migration("20261121115327_WorkflowRuns")]
     partial class WorkflowRuns
     {
         /// <inheritdoc />
@@ -1305,16 +1305,17 @@ namespace Boternity.Data.Migrations.Postgres
 
                     b.HasIndex("CompletedAt", "Id")
                         .HasDatabaseName("idx_workflow_runs_completed_at")
-                        .HasFilter("status IN ('completed', 'failed', 'cancelled')");
+                        .HasFilter("completed_at IS NOT NULL AND status <> 'crashed'");
+
+                    b.HasIndex("ConcurrencyKey", "Status")
+                        .HasDatabaseName("idx_workflow_runs_concurrency_key")
+                        .HasFilter("lease_owner IS NOT NULL");
 
                     b.HasIndex("StartedAt", "Id")
                         .HasDatabaseName("idx_workflow_runs_started_at");
 
                     b.HasIndex("Status", "LeaseExpiresAt")
                         .HasDatabaseName("idx_workflow_runs_status");
-
-                    b.HasIndex("ConcurrencyKey", "Status", "LeaseOwner")
-                        .HasDatabaseName("idx_workflow_runs_concurrency_key");
 
                     b.HasIndex("Status", "StartedAt", "Id")
                         .HasDatabaseName("idx_workflow_runs_status_started_at");
@@ -1324,7 +1325,7 @@ namespace Boternity.Data.Migrations.Postgres
 
                     b.HasIndex(new[] { "StartedAt", "Id" }, "ready")
                         .HasDatabaseName("idx_workflow_runs_ready")
-                        .HasFilter("lease_owner IS NULL AND status IN ('pending', 'running')");
+                        .HasFilter("lease_owner IS NULL AND completed_at IS NULL AND status <> 'paused'");
 
                     b.ToTable("workflow_runs", null, t =>
                         {

@@ -1,10 +1,8 @@
-using System;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Boternity.Data.Migrations.Postgres
+namespace Boternity.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class WorkflowRuns : Migration
@@ -16,34 +14,36 @@ namespace Boternity.Data.Migrations.Postgres
                 name: "workflow_runs",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    workflow_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    workflow_name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    workflow_revision = table.Column<long>(type: "bigint", nullable: false),
-                    status = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    trigger_type = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    trigger_payload = table.Column<JsonElement>(type: "jsonb", nullable: true),
-                    context = table.Column<JsonElement>(type: "jsonb", nullable: false, defaultValueSql: "'{}'"),
-                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    completed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    error = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    concurrency_key = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    concurrency_limit = table.Column<int>(type: "integer", nullable: true),
-                    parent_run_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    lease_owner = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    lease_expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    cancel_requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    revision = table.Column<long>(type: "bigint", nullable: false, defaultValue: 1L)
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    workflow_id = table.Column<string>(type: "TEXT", nullable: true),
+                    workflow_name = table.Column<string>(type: "TEXT", nullable: false),
+                    workflow_revision = table.Column<long>(type: "INTEGER", nullable: false),
+                    status = table.Column<string>(type: "TEXT", nullable: false),
+                    trigger_type = table.Column<string>(type: "TEXT", nullable: false),
+                    trigger_payload = table.Column<string>(type: "TEXT", nullable: true),
+                    context = table.Column<string>(type: "TEXT", nullable: false, defaultValueSql: "'{}'"),
+                    started_at = table.Column<string>(type: "TEXT", nullable: false),
+                    completed_at = table.Column<string>(type: "TEXT", nullable: true),
+                    error = table.Column<string>(type: "TEXT", nullable: true),
+                    concurrency_key = table.Column<string>(type: "TEXT", nullable: true),
+                    concurrency_limit = table.Column<int>(type: "INTEGER", nullable: true),
+                    parent_run_id = table.Column<string>(type: "TEXT", nullable: true),
+                    lease_owner = table.Column<string>(type: "TEXT", nullable: true),
+                    lease_expires_at = table.Column<string>(type: "TEXT", nullable: true),
+                    cancel_requested_at = table.Column<string>(type: "TEXT", nullable: true),
+                    revision = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 1L)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_workflow_runs", x => x.id);
                     table.CheckConstraint("ck_workflow_runs_completed_at", "(completed_at IS NOT NULL) = (status IN ('completed', 'failed', 'crashed', 'cancelled'))");
                     table.CheckConstraint("ck_workflow_runs_concurrency", "concurrency_limit IS NULL OR (concurrency_limit >= 1 AND concurrency_key IS NOT NULL)");
+                    table.CheckConstraint("ck_workflow_runs_context_json", "json_valid(context)");
                     table.CheckConstraint("ck_workflow_runs_lease", "(lease_owner IS NULL) = (lease_expires_at IS NULL)");
                     table.CheckConstraint("ck_workflow_runs_leased_runs", "lease_owner IS NULL OR status = 'running'");
                     table.CheckConstraint("ck_workflow_runs_revision", "revision >= 1");
                     table.CheckConstraint("ck_workflow_runs_status", "status IN ('pending', 'running', 'paused', 'completed', 'failed', 'crashed', 'cancelled')");
+                    table.CheckConstraint("ck_workflow_runs_trigger_payload_json", "trigger_payload IS NULL OR json_valid(trigger_payload)");
                     table.CheckConstraint("ck_workflow_runs_workflow_revision", "workflow_revision >= 1");
                 });
 
@@ -51,24 +51,26 @@ namespace Boternity.Data.Migrations.Postgres
                 name: "workflow_steps",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    step_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    step_name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    status = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    attempt = table.Column<int>(type: "integer", nullable: false, defaultValue: 1),
-                    idempotency_key = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    input = table.Column<JsonElement>(type: "jsonb", nullable: true),
-                    output = table.Column<JsonElement>(type: "jsonb", nullable: true),
-                    error = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    completed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    run_id = table.Column<string>(type: "TEXT", nullable: false),
+                    step_id = table.Column<string>(type: "TEXT", nullable: false),
+                    step_name = table.Column<string>(type: "TEXT", nullable: false),
+                    status = table.Column<string>(type: "TEXT", nullable: false),
+                    attempt = table.Column<int>(type: "INTEGER", nullable: false, defaultValue: 1),
+                    idempotency_key = table.Column<string>(type: "TEXT", nullable: true),
+                    input = table.Column<string>(type: "TEXT", nullable: true),
+                    output = table.Column<string>(type: "TEXT", nullable: true),
+                    error = table.Column<string>(type: "TEXT", nullable: true),
+                    started_at = table.Column<string>(type: "TEXT", nullable: true),
+                    completed_at = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_workflow_steps", x => x.id);
                     table.CheckConstraint("ck_workflow_steps_attempt", "attempt >= 1");
                     table.CheckConstraint("ck_workflow_steps_completed_at", "(completed_at IS NOT NULL) = (status IN ('completed', 'failed', 'skipped'))");
+                    table.CheckConstraint("ck_workflow_steps_input_json", "input IS NULL OR json_valid(input)");
+                    table.CheckConstraint("ck_workflow_steps_output_json", "output IS NULL OR json_valid(output)");
                     table.CheckConstraint("ck_workflow_steps_status", "status IN ('pending', 'running', 'completed', 'failed', 'skipped', 'waiting_approval')");
                     table.ForeignKey(
                         name: "fk_workflow_steps_workflow_runs_run_id",
@@ -82,18 +84,19 @@ namespace Boternity.Data.Migrations.Postgres
                 name: "idx_workflow_runs_completed_at",
                 table: "workflow_runs",
                 columns: new[] { "completed_at", "id" },
-                filter: "status IN ('completed', 'failed', 'cancelled')");
+                filter: "completed_at IS NOT NULL AND status <> 'crashed'");
 
             migrationBuilder.CreateIndex(
                 name: "idx_workflow_runs_concurrency_key",
                 table: "workflow_runs",
-                columns: new[] { "concurrency_key", "status", "lease_owner" });
+                columns: new[] { "concurrency_key", "status" },
+                filter: "lease_owner IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "idx_workflow_runs_ready",
                 table: "workflow_runs",
                 columns: new[] { "started_at", "id" },
-                filter: "lease_owner IS NULL AND status IN ('pending', 'running')");
+                filter: "lease_owner IS NULL AND completed_at IS NULL AND status <> 'paused'");
 
             migrationBuilder.CreateIndex(
                 name: "idx_workflow_runs_started_at",
