@@ -68,6 +68,12 @@ public abstract class BoternityModel : DbContext
     /// <summary>Table <c>workflow_triggers</c>: the triggers of the workflows' definitions, once more, to look for them.</summary>
     public DbSet<WorkflowTrigger> WorkflowTriggers => Set<WorkflowTrigger>();
 
+    /// <summary>Table <c>workflow_runs</c>: the runs of workflows, under way and finished.</summary>
+    public DbSet<WorkflowRun> WorkflowRuns => Set<WorkflowRun>();
+
+    /// <summary>Table <c>workflow_steps</c>: the attempts at the steps of runs.</summary>
+    public DbSet<WorkflowStep> WorkflowSteps => Set<WorkflowStep>();
+
     /// <summary>Table <c>data_keys</c>: the keys that seal, wrapped.</summary>
     internal DbSet<DataKey> DataKeys => Set<DataKey>();
 

@@ -1280,6 +1280,225 @@ namespace Boternity.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("Boternity.Data.Workflows.WorkflowRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("CancelRequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancel_requested_at");
+
+                    b.Property<DateTimeOffset?>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
+                    b.Property<string>("ConcurrencyKey")
+                        .HasColumnType("text")
+                        .HasColumnName("concurrency_key")
+                        .UseCollation("C");
+
+                    b.Property<int?>("ConcurrencyLimit")
+                        .HasColumnType("integer")
+                        .HasColumnName("concurrency_limit");
+
+                    b.Property<JsonElement>("Context")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("context")
+                        .HasDefaultValueSql("'{}'")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("LeaseExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_expires_at");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("text")
+                        .HasColumnName("lease_owner")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("ParentRunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("parent_run_id");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status")
+                        .UseCollation("C");
+
+                    b.Property<JsonElement?>("TriggerPayload")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("trigger_payload")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<string>("TriggerType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("trigger_type")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("WorkflowId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workflow_id");
+
+                    b.Property<string>("WorkflowName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workflow_name")
+                        .UseCollation("C");
+
+                    b.Property<long>("WorkflowRevision")
+                        .HasColumnType("bigint")
+                        .HasColumnName("workflow_revision");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workflow_runs");
+
+                    b.HasIndex("CompletedAt", "Id")
+                        .HasDatabaseName("idx_workflow_runs_completed_at")
+                        .HasFilter("completed_at IS NOT NULL AND status <> 'crashed'");
+
+                    b.HasIndex("ConcurrencyKey", "Status")
+                        .HasDatabaseName("idx_workflow_runs_concurrency_key")
+                        .HasFilter("lease_owner IS NOT NULL");
+
+                    b.HasIndex("StartedAt", "Id")
+                        .HasDatabaseName("idx_workflow_runs_started_at");
+
+                    b.HasIndex("Status", "LeaseExpiresAt")
+                        .HasDatabaseName("idx_workflow_runs_status");
+
+                    b.HasIndex("Status", "StartedAt", "Id")
+                        .HasDatabaseName("idx_workflow_runs_status_started_at");
+
+                    b.HasIndex("WorkflowId", "StartedAt", "Id")
+                        .HasDatabaseName("idx_workflow_runs_workflow_id");
+
+                    b.HasIndex(new[] { "StartedAt", "Id" }, "ready")
+                        .HasDatabaseName("idx_workflow_runs_ready")
+                        .HasFilter("lease_owner IS NULL AND completed_at IS NULL AND status <> 'paused'");
+
+                    b.ToTable("workflow_runs", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_workflow_runs_completed_at", "(completed_at IS NOT NULL) = (status IN ('completed', 'failed', 'crashed', 'cancelled'))");
+
+                            t.HasCheckConstraint("ck_workflow_runs_concurrency", "concurrency_limit IS NULL OR (concurrency_limit >= 1 AND concurrency_key IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_workflow_runs_lease", "(lease_owner IS NULL) = (lease_expires_at IS NULL)");
+
+                            t.HasCheckConstraint("ck_workflow_runs_leased_runs", "lease_owner IS NULL OR status = 'running'");
+
+                            t.HasCheckConstraint("ck_workflow_runs_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_workflow_runs_status", "status IN ('pending', 'running', 'paused', 'completed', 'failed', 'crashed', 'cancelled')");
+
+                            t.HasCheckConstraint("ck_workflow_runs_workflow_revision", "workflow_revision >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Workflows.WorkflowStep", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("attempt");
+
+                    b.Property<DateTimeOffset?>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error")
+                        .UseCollation("C");
+
+                    b.Property<string>("IdempotencyKey")
+                        .HasColumnType("text")
+                        .HasColumnName("idempotency_key")
+                        .UseCollation("C");
+
+                    b.Property<JsonElement?>("Input")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("input")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<JsonElement?>("Output")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("output")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status")
+                        .UseCollation("C");
+
+                    b.Property<string>("StepId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("step_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("StepName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("step_name")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workflow_steps");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("idx_workflow_steps_idempotency_key")
+                        .HasFilter("idempotency_key IS NOT NULL");
+
+                    b.HasIndex("RunId", "Id")
+                        .HasDatabaseName("idx_workflow_steps_run_id");
+
+                    b.HasIndex("RunId", "StepId", "Attempt")
+                        .IsUnique()
+                        .HasDatabaseName("idx_workflow_steps_attempt");
+
+                    b.ToTable("workflow_steps", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_workflow_steps_attempt", "attempt >= 1");
+
+                            t.HasCheckConstraint("ck_workflow_steps_completed_at", "(completed_at IS NOT NULL) = (status IN ('completed', 'failed', 'skipped'))");
+
+                            t.HasCheckConstraint("ck_workflow_steps_status", "status IN ('pending', 'running', 'completed', 'failed', 'skipped', 'waiting_approval')");
+                        });
+                });
+
             modelBuilder.Entity("Boternity.Data.Workflows.WorkflowTrigger", b =>
                 {
                     b.Property<Guid>("WorkflowId")
@@ -1772,6 +1991,25 @@ namespace Boternity.Data.Migrations.Postgres
 
                     b.Navigation("Definition")
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Boternity.Data.Workflows.WorkflowRun", b =>
+                {
+                    b.HasOne("Boternity.Data.Workflows.Workflow", null)
+                        .WithMany()
+                        .HasForeignKey("WorkflowId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_workflow_runs_workflows_workflow_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Workflows.WorkflowStep", b =>
+                {
+                    b.HasOne("Boternity.Data.Workflows.WorkflowRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_workflow_steps_workflow_runs_run_id");
                 });
 
             modelBuilder.Entity("Boternity.Data.Workflows.WorkflowTrigger", b =>

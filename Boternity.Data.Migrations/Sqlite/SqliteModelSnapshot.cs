@@ -1254,6 +1254,225 @@ namespace Boternity.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Boternity.Data.Workflows.WorkflowRun", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("CancelRequestedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cancel_requested_at");
+
+                    b.Property<string>("CompletedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("completed_at");
+
+                    b.Property<string>("ConcurrencyKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("concurrency_key");
+
+                    b.Property<int?>("ConcurrencyLimit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("concurrency_limit");
+
+                    b.Property<string>("Context")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("context")
+                        .HasDefaultValueSql("'{}'")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<string>("LeaseExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_expires_at");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<string>("ParentRunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("parent_run_id");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<string>("StartedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("TriggerPayload")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trigger_payload")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<string>("TriggerType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trigger_type");
+
+                    b.Property<string>("WorkflowId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workflow_id");
+
+                    b.Property<string>("WorkflowName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workflow_name");
+
+                    b.Property<long>("WorkflowRevision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("workflow_revision");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workflow_runs");
+
+                    b.HasIndex("CompletedAt", "Id")
+                        .HasDatabaseName("idx_workflow_runs_completed_at")
+                        .HasFilter("completed_at IS NOT NULL AND status <> 'crashed'");
+
+                    b.HasIndex("ConcurrencyKey", "Status")
+                        .HasDatabaseName("idx_workflow_runs_concurrency_key")
+                        .HasFilter("lease_owner IS NOT NULL");
+
+                    b.HasIndex("StartedAt", "Id")
+                        .HasDatabaseName("idx_workflow_runs_started_at");
+
+                    b.HasIndex("Status", "LeaseExpiresAt")
+                        .HasDatabaseName("idx_workflow_runs_status");
+
+                    b.HasIndex("Status", "StartedAt", "Id")
+                        .HasDatabaseName("idx_workflow_runs_status_started_at");
+
+                    b.HasIndex("WorkflowId", "StartedAt", "Id")
+                        .HasDatabaseName("idx_workflow_runs_workflow_id");
+
+                    b.HasIndex(new[] { "StartedAt", "Id" }, "ready")
+                        .HasDatabaseName("idx_workflow_runs_ready")
+                        .HasFilter("lease_owner IS NULL AND completed_at IS NULL AND status <> 'paused'");
+
+                    b.ToTable("workflow_runs", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_workflow_runs_completed_at", "(completed_at IS NOT NULL) = (status IN ('completed', 'failed', 'crashed', 'cancelled'))");
+
+                            t.HasCheckConstraint("ck_workflow_runs_concurrency", "concurrency_limit IS NULL OR (concurrency_limit >= 1 AND concurrency_key IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_workflow_runs_context_json", "json_valid(context)");
+
+                            t.HasCheckConstraint("ck_workflow_runs_lease", "(lease_owner IS NULL) = (lease_expires_at IS NULL)");
+
+                            t.HasCheckConstraint("ck_workflow_runs_leased_runs", "lease_owner IS NULL OR status = 'running'");
+
+                            t.HasCheckConstraint("ck_workflow_runs_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_workflow_runs_status", "status IN ('pending', 'running', 'paused', 'completed', 'failed', 'crashed', 'cancelled')");
+
+                            t.HasCheckConstraint("ck_workflow_runs_trigger_payload_json", "trigger_payload IS NULL OR json_valid(trigger_payload)");
+
+                            t.HasCheckConstraint("ck_workflow_runs_workflow_revision", "workflow_revision >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Workflows.WorkflowStep", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("attempt");
+
+                    b.Property<string>("CompletedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("completed_at");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<string>("IdempotencyKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<string>("Input")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("input")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<string>("Output")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("output")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<string>("RunId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("StartedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("StepId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("step_id");
+
+                    b.Property<string>("StepName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("step_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_workflow_steps");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("idx_workflow_steps_idempotency_key")
+                        .HasFilter("idempotency_key IS NOT NULL");
+
+                    b.HasIndex("RunId", "Id")
+                        .HasDatabaseName("idx_workflow_steps_run_id");
+
+                    b.HasIndex("RunId", "StepId", "Attempt")
+                        .IsUnique()
+                        .HasDatabaseName("idx_workflow_steps_attempt");
+
+                    b.ToTable("workflow_steps", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_workflow_steps_attempt", "attempt >= 1");
+
+                            t.HasCheckConstraint("ck_workflow_steps_completed_at", "(completed_at IS NOT NULL) = (status IN ('completed', 'failed', 'skipped'))");
+
+                            t.HasCheckConstraint("ck_workflow_steps_input_json", "input IS NULL OR json_valid(input)");
+
+                            t.HasCheckConstraint("ck_workflow_steps_output_json", "output IS NULL OR json_valid(output)");
+
+                            t.HasCheckConstraint("ck_workflow_steps_status", "status IN ('pending', 'running', 'completed', 'failed', 'skipped', 'waiting_approval')");
+                        });
+                });
+
             modelBuilder.Entity("Boternity.Data.Workflows.WorkflowTrigger", b =>
                 {
                     b.Property<string>("WorkflowId")
@@ -1741,6 +1960,25 @@ namespace Boternity.Data.Migrations.Sqlite
 
                     b.Navigation("Definition")
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Boternity.Data.Workflows.WorkflowRun", b =>
+                {
+                    b.HasOne("Boternity.Data.Workflows.Workflow", null)
+                        .WithMany()
+                        .HasForeignKey("WorkflowId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_workflow_runs_workflows_workflow_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Workflows.WorkflowStep", b =>
+                {
+                    b.HasOne("Boternity.Data.Workflows.WorkflowRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_workflow_steps_workflow_runs_run_id");
                 });
 
             modelBuilder.Entity("Boternity.Data.Workflows.WorkflowTrigger", b =>

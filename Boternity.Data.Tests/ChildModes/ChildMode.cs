@@ -73,4 +73,10 @@ public enum ChildMode
     /// many rows are done after each batch.
     /// </summary>
     RotateKeys,
+
+    /// <summary>
+    /// Arguments: driver, target, worker, bot id. Takes runs and executes their steps, acknowledging how many it has done after each, until
+    /// every run is at its end. The effect of each step is one more on the bot's entry of the step's name.
+    /// </summary>
+    RunWorkflows,
 }

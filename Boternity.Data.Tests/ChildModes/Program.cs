@@ -32,6 +32,7 @@ internal static class Program
             ChildMode.WriteSecretFiles => WriteSecretFiles.RunAsync(arguments.AsMemory(1)),
             ChildMode.MakeDataKeys => MakeDataKeys.RunAsync(arguments.AsMemory(1)),
             ChildMode.RotateKeys => RotateKeys.RunAsync(arguments.AsMemory(1)),
+            ChildMode.RunWorkflows => RunWorkflows.RunAsync(arguments.AsMemory(1)),
             ChildMode.LoadMasterKey => LoadMasterKey.RunAsync(),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
         });

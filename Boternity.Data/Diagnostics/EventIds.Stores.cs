@@ -5,4 +5,6 @@ internal static partial class EventIds
 {
     public const int KeyValueSweepFailed = 4000;
     public const int ApiKeyUsageNotStored = 4010;
+    public const int WorkflowRunsCrashed = 4020;
+    public const int WorkflowRunSweepFailed = 4021;
 }

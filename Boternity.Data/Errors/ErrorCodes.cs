@@ -65,6 +65,21 @@ public static class ErrorCodes
     /// <summary>A stored definition cannot be read by this version. Update this service.</summary>
     public const string UnreadableDefinition = "BD0119";
 
+    /// <summary>The run's lease is another worker's, or ran out. Stop working on the run; what was committed stays.</summary>
+    public const string LeaseLost = "BD0120";
+
+    /// <summary>A run is in a status that this step does not start from. Read it again, then decide.</summary>
+    public const string RunTransition = "BD0121";
+
+    /// <summary>A step is in a status that this change does not start from. Read the run's steps again, then decide.</summary>
+    public const string StepTransition = "BD0122";
+
+    /// <summary>A step that is not at its end has the idempotency key. Wait for it, or use another key.</summary>
+    public const string IdempotencyKeyTaken = "BD0123";
+
+    /// <summary>The run has steps that are not at their end. Complete, fail or skip them first.</summary>
+    public const string StepsOpen = "BD0124";
+
     /// <summary>An argument was refused before anything was done. Correct it; the message names it and the rule.</summary>
     public const string InvalidInput = "BD0201";
 

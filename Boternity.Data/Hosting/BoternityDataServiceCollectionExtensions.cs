@@ -84,6 +84,8 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<IMemoryAuditLog, MemoryAuditLog>();
         services.TryAddSingleton<IProviderHealthStore, ProviderHealthStore>();
         services.TryAddSingleton<IUserStore, UserStore>();
+        services.TryAddSingleton<IWorkflowRunStore, WorkflowRunStore>();
+        services.AddHostedService<WorkflowRunSweep>();
         AddKeys(services, configuration);
         AddApiKeys(services, configuration);
         AddSecrets(services);

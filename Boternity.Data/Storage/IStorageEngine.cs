@@ -35,6 +35,9 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <remarks>For a choice that depends on rows which do not exist yet; a row that exists is locked by updating it.</remarks>
     Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken);
 
+    /// <summary>Ends a unit's query for rows to work on, so that it leaves out those which another unit has; empty where there is one writer.</summary>
+    string SkipLocked { get; }
+
     /// <summary>Runs a store's query where it does not block its caller.</summary>
     /// <param name="query">Opens a read context, and disposes it.</param>
     /// <param name="name">The store's code, to name it in messages.</param>

@@ -29,6 +29,18 @@ internal static class JsonColumn
         return property;
     }
 
+    /// <summary>Stores any JSON value, or none: a JSON null is a value, and not the column's NULL.</summary>
+    public static PropertyBuilder<JsonElement?> IsJson(this PropertyBuilder<JsonElement?> property)
+    {
+        property.Metadata.SetAnnotation(Annotation, true);
+
+        property.Metadata.SetValueComparer(new ValueComparer<JsonElement?>(
+            (left, right) => left.HasValue == right.HasValue && (!left.HasValue || JsonElement.DeepEquals(left.Value, right!.Value)),
+            value => value.HasValue ? (int)value.Value.ValueKind : 0,
+            value => value));
+        return property;
+    }
+
     /// <summary>Stores a list of strings as a JSON array; the list is compared and copied by its items.</summary>
     public static PropertyBuilder<IList<string>> IsJsonStringList(this PropertyBuilder<IList<string>> property)
     {

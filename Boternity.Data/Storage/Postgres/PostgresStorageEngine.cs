@@ -46,6 +46,8 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
     public IReadOnlyList<string> RowValueSettings { get; }
 
+    public string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
     /// <inheritdoc cref="PostgresSettings.Facts"/>
     public PostgresServerFacts? FactsOf(StorageRole role) => _settings[role].Facts;
 

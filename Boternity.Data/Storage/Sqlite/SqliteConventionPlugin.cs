@@ -32,7 +32,9 @@ internal sealed class SqliteConventionPlugin : IConventionSetPlugin, IModelFinal
                 var column = property.GetColumnName();
                 if (JsonColumn.Is(property))
                 {
-                    entity.Builder.HasCheckConstraint($"ck_{entity.GetTableName()}_{column}_json", $"json_valid({column})");
+                    // SQLite's answer about NULL depends on how it was built: NULL, or false.
+                    var check = property.IsNullable ? $"{column} IS NULL OR json_valid({column})" : $"json_valid({column})";
+                    entity.Builder.HasCheckConstraint($"ck_{entity.GetTableName()}_{column}_json", check);
                 }
                 else if (property.ClrType == typeof(bool))
                 {

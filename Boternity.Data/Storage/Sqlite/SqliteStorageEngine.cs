@@ -105,6 +105,9 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         services.AddSingleton<IRelationalTypeMappingSourcePlugin, SqliteTypeMappings>();
     }
 
+    /// <remarks>The file has one writer.</remarks>
+    public string SkipLocked => "";
+
     /// <remarks>The file has one writer: a unit holds off every other already.</remarks>
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
