@@ -18,7 +18,7 @@ public sealed class WorkflowRunPlanTests(Provider provider) : WorkflowRunSpec(pr
     [TestCase(false, true, "idx_workflow_runs_status_started_at")]
     public async Task ListAsync_pages_by_its_index(bool byWorkflow, bool byStatus, string index)
     {
-        var workflow = Guid.Parse("0195f3a0-7c1e-7d42-9b60-5a1f0c2e8d11");
+        var workflow = await AddWorkflowAsync();
         for (var number = 0; number < 3; number++)
         {
             await Runs.CreateAsync(New() with { WorkflowId = workflow }, Cancel);

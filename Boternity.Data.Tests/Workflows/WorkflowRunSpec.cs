@@ -29,6 +29,10 @@ public abstract class WorkflowRunSpec(Provider provider) : StoreSpec(provider)
 
     internal static JsonElement Json(string text) => JsonElement.Parse(text);
 
+    /// <summary>Saves a workflow that runs may refer to.</summary>
+    internal async Task<Guid> AddWorkflowAsync() =>
+        (await Database.Resolve<IWorkflowStore>().SaveAsync(SampleWorkflows.New(), expectedRevision: null, Cancel)).Id;
+
     /// <summary>Inserts a run past the library; a running one has a lease of one minute.</summary>
     internal async Task<Guid> AddRunAsync(WorkflowRunStatus status, DateTimeOffset? completedAt = null)
     {

@@ -23,7 +23,7 @@ public sealed class WorkflowRunStoreTests(Provider provider) : WorkflowRunSpec(p
     [SpecCase("boternity", 181)]
     public async Task CreateAsync_stores_every_member_in_the_schema_s_form()
     {
-        var (workflow, parent) = (Uuid7.Create(Database.Now), Uuid7.Create(Database.Now));
+        var (workflow, parent) = (await AddWorkflowAsync(), Uuid7.Create(Database.Now));
 
         var created = await Runs.CreateAsync(
             new NewWorkflowRun
@@ -146,10 +146,24 @@ public sealed class WorkflowRunStoreTests(Provider provider) : WorkflowRunSpec(p
     }
 
     [Test]
+    public async Task Runs_of_a_workflow_outlive_it_and_a_run_of_none_is_refused()
+    {
+        var workflow = await AddWorkflowAsync();
+        var run = await Runs.CreateAsync(New() with { WorkflowId = workflow }, Cancel);
+
+        await Database.Resolve<IWorkflowStore>().DeleteAsync(workflow, Cancel);
+
+        var kept = await Runs.GetAsync(run.Id, Cancel);
+        Assert.That((kept!.WorkflowId, kept.WorkflowName, kept.WorkflowRevision), Is.EqualTo(((Guid?)null, run.WorkflowName, run.WorkflowRevision)));
+        var error = await Caught.ByAsync<StoreException>(() => Runs.CreateAsync(New() with { WorkflowId = workflow }, Cancel));
+        Assert.That(error.Kind, Is.EqualTo(StoreErrorKind.ForeignKey));
+    }
+
+    [Test]
     [SpecCase("boternity", 184)]
     public async Task ListAsync_pages_newest_first_by_workflow_and_by_status()
     {
-        var workflow = Uuid7.Create(Database.Now);
+        var workflow = await AddWorkflowAsync();
         var runs = new List<Guid>();
         for (var number = 0; number < 7; number++)
         {
