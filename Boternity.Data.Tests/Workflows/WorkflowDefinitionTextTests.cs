@@ -150,7 +150,9 @@ public sealed class WorkflowDefinitionTextTests
 
     [Test]
     public void ToYaml_quotes_what_would_be_read_as_something_else(
-        [Values("true", "null", "~", "1", "007", "1.5", "1e3", "0x1F", "yes", "- a", "a: b", "a # b", " a", "a ", "a\nb\n", "\t", "é", "😀", "'", "\"", "", "<<", ".inf", "2026-01-01", "12:30:45")]
+        [Values(
+            "true", "null", "~", "1", "007", "1.5", "1e3", "0x1F", "yes", "- a", "a: b", "a # b", " a", "a ", "a\nb\n", "\t", "\u2028", "é", "😀",
+            "'", "\"", "", "<<", ".inf", "2026-01-01", "12:30:45")]
         string text)
     {
         var definition = SampleWorkflows.Like(

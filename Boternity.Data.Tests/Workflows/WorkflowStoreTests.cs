@@ -113,7 +113,9 @@ public sealed class WorkflowStoreTests(Provider provider) : StoreSpec(provider)
         var existing = await Caught.ByAsync<StoreException>(() => Workflows.SaveAsync(SampleWorkflows.Like(definition, version: "3"), 0, Cancel));
         var missing = await Caught.ByAsync<StoreException>(() => Workflows.SaveAsync(SampleWorkflows.New("other"), 1, Cancel));
 
-        Assert.That((behind.Code, behind.Conflict, behind.Outcome), Is.EqualTo((ErrorCodes.RevisionConflict, ConflictReason.Revision, WriteOutcome.RolledBack)));
+        Assert.That(
+            (behind.Code, behind.Conflict, behind.Outcome),
+            Is.EqualTo((ErrorCodes.RevisionConflict, ConflictReason.Revision, WriteOutcome.RolledBack)));
         Assert.That(existing.Code, Is.EqualTo(ErrorCodes.RevisionConflict));
         Assert.That(missing.Code, Is.EqualTo(ErrorCodes.NotFound));
         var stored = await Workflows.GetAsync(definition.Id, Cancel);

@@ -37,7 +37,9 @@ public sealed class WorkflowTriggerTests(Provider provider) : StoreSpec(provider
         var error = await Caught.ByAsync<StoreException>(
             () => Workflows.SaveAsync(SampleWorkflows.Like(second, name: "c", triggers: [SampleWorkflows.Webhook("/x")]), 1, Cancel));
 
-        Assert.That((error.Kind, error.Conflict, error.Outcome), Is.EqualTo((StoreErrorKind.Conflict, ConflictReason.Duplicate, WriteOutcome.RolledBack)));
+        Assert.That(
+            (error.Kind, error.Conflict, error.Outcome),
+            Is.EqualTo((StoreErrorKind.Conflict, ConflictReason.Duplicate, WriteOutcome.RolledBack)));
         Assert.That((await Workflows.GetAsync(second.Id, Cancel))!.Name, Is.EqualTo("b"));
         Assert.That((await Workflows.FindWebhookAsync("/y", Cancel))?.WorkflowId, Is.EqualTo(second.Id));
     }
@@ -82,6 +84,7 @@ public sealed class WorkflowTriggerTests(Provider provider) : StoreSpec(provider
             }
         }
 
-        Assert.That(seen, Is.EqualTo(saved.Select(StoredText.Of).Order(StringComparer.Ordinal).SelectMany(id => ((string, int)[])[(id, 0), (id, 2)])));
+        var ids = saved.Select(StoredText.Of).Order(StringComparer.Ordinal);
+        Assert.That(seen, Is.EqualTo(ids.SelectMany(id => ((string, int)[])[(id, 0), (id, 2)])));
     }
 }

@@ -14,7 +14,8 @@ internal static partial class CronSchedule
     public static bool IsValid(string text)
     {
         var fields = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return Phrase().IsMatch(string.Join(' ', fields)) || (fields.Length is 5 or 6 && AreFields(fields[^5..]) && (fields.Length == 5 || IsField(fields[0], 0, 59, [])));
+        return Phrase().IsMatch(string.Join(' ', fields))
+            || (fields.Length is 5 or 6 && AreFields(fields[^5..]) && (fields.Length == 5 || IsField(fields[0], 0, 59, [])));
     }
 
     private static bool AreFields(string[] fields) =>
@@ -53,7 +54,8 @@ internal static partial class CronSchedule
         return name >= 0 ? name + min : TryNumber(text, out var number) ? number : -1;
     }
 
-    private static bool TryNumber(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryNumber(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     [GeneratedRegex(
         """

@@ -56,9 +56,13 @@ internal static class DefinitionDocument
         .With("strategy", Text<RetryStrategy>(retry.Strategy));
 
     private static DocumentNode Ui(StepUi ui) => DocumentNode.Object()
-        .With("position", ui.Position is { } at ? DocumentNode.Object().With("x", DocumentNode.Of(at.X)).With("y", DocumentNode.Of(at.Y)) : null)
+        .With("position", ui.Position is { } position ? Position(position) : null)
         .With("group", ui.Group)
         .With("collapsed", ui.Collapsed is { } collapsed ? DocumentNode.Boolean(collapsed) : null);
+
+    private static DocumentNode Position(StepPosition position) => DocumentNode.Object()
+        .With("x", DocumentNode.Of(position.X))
+        .With("y", DocumentNode.Of(position.Y));
 
     private static DocumentNode Config(StepConfig config) => DocumentNode.Object()
         .With("type", Text<StepKind>(config.Type))

@@ -38,7 +38,9 @@ internal sealed class DefinitionObject
             return null;
         }
 
-        if (node.Kind == JsonValueKind.Number && long.TryParse(node.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= max)
+        if (node.Kind == JsonValueKind.Number
+            && long.TryParse(node.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= max)
         {
             return number;
         }

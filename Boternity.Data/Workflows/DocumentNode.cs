@@ -69,7 +69,8 @@ internal sealed class DocumentNode
         {
             case JsonValueKind.Object:
                 var members = Object();
-                members.Members.AddRange(value.EnumerateObject().Select(member => new DocumentMember(member.Name, 0, Of(member.Value, depth + 1))));
+                members.Members.AddRange(value.EnumerateObject()
+                    .Select(member => new DocumentMember(member.Name, 0, Of(member.Value, depth + 1))));
                 return members;
             case JsonValueKind.Array:
                 var items = Array();

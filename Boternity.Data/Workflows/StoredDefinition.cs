@@ -26,7 +26,11 @@ internal static class StoredDefinition
 
     /// <summary>Reads a workflow, and says what is wrong with its definition when EF Core cannot.</summary>
     /// <exception cref="StoreException">It cannot be read by this version.</exception>
-    public static async Task<Workflow?> ReadAsync(BoternityModel context, Guid id, Func<Task<Workflow?>> read, CancellationToken cancellationToken)
+    public static async Task<Workflow?> ReadAsync(
+        BoternityModel context,
+        Guid id,
+        Func<Task<Workflow?>> read,
+        CancellationToken cancellationToken)
     {
         try
         {

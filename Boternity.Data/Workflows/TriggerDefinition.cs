@@ -7,7 +7,9 @@ public sealed class TriggerDefinition
     /// <summary>What starts a run.</summary>
     public required TriggerKind Type { get; init; }
 
-    /// <summary>Of <see cref="TriggerKind.Cron"/>, required: a cron expression of five or six fields, or a phrase such as <c>every 5 minutes</c>.</summary>
+    /// <summary>
+    /// Of <see cref="TriggerKind.Cron"/>, required: a cron expression of five or six fields, or a phrase such as <c>every 5 minutes</c>.
+    /// </summary>
     public string? Schedule { get; init; }
 
     /// <summary>Of <see cref="TriggerKind.Cron"/>: the name of a time zone; UTC when null.</summary>

@@ -45,7 +45,9 @@ internal static class TriggerRules
 
         if (path.Length > WorkflowDefinition.MaxPathLength)
         {
-            problems.Add(place, string.Create(CultureInfo.InvariantCulture, $"must have at most {WorkflowDefinition.MaxPathLength} UTF-16 units"));
+            problems.Add(
+                place,
+                string.Create(CultureInfo.InvariantCulture, $"must have at most {WorkflowDefinition.MaxPathLength} UTF-16 units"));
         }
 
         if (!paths.TryAdd(path, place))

@@ -16,7 +16,9 @@ public sealed class Workflow
     /// <summary>Whom it belongs to.</summary>
     public WorkflowOwnerKind OwnerType { get; internal set; }
 
-    /// <summary>The bot, exactly when <see cref="OwnerType"/> is <see cref="WorkflowOwnerKind.Bot"/>. No foreign key: workflows outlive bots.</summary>
+    /// <summary>
+    /// The bot, exactly when <see cref="OwnerType"/> is <see cref="WorkflowOwnerKind.Bot"/>. No foreign key: workflows outlive bots.
+    /// </summary>
     public Guid? OwnerBotId { get; internal set; }
 
     /// <summary>The bot's id as lower-case text, or empty text: what makes names unique. Computed by the database.</summary>

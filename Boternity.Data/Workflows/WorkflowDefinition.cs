@@ -21,7 +21,9 @@ public sealed class WorkflowDefinition
     /// <summary>The workflow's id; never all zero.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Unique for its owner, compared exactly; letters and digits of any script, and <c>-</c>; 1 to <see cref="MaxNameLength"/>.</summary>
+    /// <summary>
+    /// Unique for its owner, compared exactly; letters and digits of any script, and <c>-</c>; 1 to <see cref="MaxNameLength"/> UTF-16 units.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>For people.</summary>

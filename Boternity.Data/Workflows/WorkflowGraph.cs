@@ -62,6 +62,8 @@ public static class WorkflowGraph
             DependsOn = [.. step.DependsOn.Where(ids.Contains)],
         });
         var ordered = WavesOf(known).SelectMany(wave => wave).ToHashSet(StringComparer.Ordinal);
-        return known.Where(step => !ordered.Contains(step.Id)).Select(step => step.Id).Where(id => DependenciesOf(known, id).Contains(id)).Take(20);
+        return known.Select(step => step.Id)
+            .Where(id => !ordered.Contains(id) && DependenciesOf(known, id).Contains(id))
+            .Take(20);
     }
 }

@@ -7,7 +7,9 @@ public sealed class WorkflowOwner
     /// <summary>Global unless said otherwise.</summary>
     public WorkflowOwnerKind Type { get; init; }
 
-    /// <summary>The bot, exactly when <see cref="Type"/> is <see cref="WorkflowOwnerKind.Bot"/>. It need not exist: workflows outlive bots.</summary>
+    /// <summary>
+    /// The bot, exactly when <see cref="Type"/> is <see cref="WorkflowOwnerKind.Bot"/>. It need not exist: workflows outlive bots.
+    /// </summary>
     public Guid? BotId { get; init; }
 
     /// <summary>The bot's slug as the author knew it, exactly when <see cref="BotId"/> is set; it takes no part in comparisons.</summary>

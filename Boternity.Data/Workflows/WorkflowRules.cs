@@ -73,7 +73,9 @@ internal static class WorkflowRules
         }
         else if (name.Length > WorkflowDefinition.MaxNameLength)
         {
-            problems.Add("$.name", string.Create(CultureInfo.InvariantCulture, $"must have at most {WorkflowDefinition.MaxNameLength} UTF-16 units"));
+            problems.Add(
+                "$.name",
+                string.Create(CultureInfo.InvariantCulture, $"must have at most {WorkflowDefinition.MaxNameLength} UTF-16 units"));
         }
 
         if (name.EnumerateRunes().Any(rune => !Rune.IsLetterOrDigit(rune) && rune.Value != '-'))

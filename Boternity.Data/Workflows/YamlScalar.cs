@@ -38,7 +38,8 @@ internal static partial class YamlScalar
         if (Radix().Match(text) is { Success: true } radix)
         {
             return DocumentNode.Number(
-                Convert.ToUInt64(radix.Groups["digits"].Value, radix.Groups["base"].Value == "x" ? 16 : 8).ToString(CultureInfo.InvariantCulture),
+                Convert.ToUInt64(radix.Groups["digits"].Value, radix.Groups["base"].Value == "x" ? 16 : 8)
+                    .ToString(CultureInfo.InvariantCulture),
                 line);
         }
 
@@ -55,7 +56,9 @@ internal static partial class YamlScalar
         return $"{sign}{(whole.Length == 0 ? "0" : whole)}{point}{number.Groups["exponent"].Value}";
     }
 
-    [GeneratedRegex(@"^(?<sign>[-+])?(?=\.?[0-9])(?<whole>0|[1-9][0-9]*|)(\.(?<fraction>[0-9]*))?(?<exponent>[eE][-+]?[0-9]+)?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<sign>[-+])?(?=\.?[0-9])(?<whole>0|[1-9][0-9]*|)(\.(?<fraction>[0-9]*))?(?<exponent>[eE][-+]?[0-9]+)?$",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Number();
 
     [GeneratedRegex("^0((?<base>x)(?<digits>[0-9a-fA-F]{1,15})|(?<base>o)(?<digits>[0-7]{1,20}))$", RegexOptions.ExplicitCapture)]
