@@ -18,12 +18,15 @@ public sealed class WorkflowRunClaimTests(Provider provider) : WorkflowRunSpec(p
 
         var claims = new[]
         {
-            await Runs.ClaimNextAsync(" ann ", Minute, Cancel), await Runs.ClaimNextAsync("bob", Minute, Cancel), await Runs.ClaimNextAsync("bob", Minute, Cancel),
+            await Runs.ClaimNextAsync(" ann ", Minute, Cancel),
+            await Runs.ClaimNextAsync("bob", Minute, Cancel),
+            await Runs.ClaimNextAsync("bob", Minute, Cancel),
         };
 
         Assert.That(claims.Select(claim => claim?.Run.Id), Is.EqualTo((Guid?[])[first.Id, second.Id, null]));
         var run = (await Runs.GetAsync(first.Id, Cancel))!;
-        Assert.That((run.Status, run.LeaseExpiresAt, run.Revision), Is.EqualTo((WorkflowRunStatus.Running, (DateTimeOffset?)Database.Now.Add(Minute), 2L)));
+        Assert.That((run.Status, run.LeaseExpiresAt, run.Revision),
+            Is.EqualTo((WorkflowRunStatus.Running, (DateTimeOffset?)Database.Now.Add(Minute), 2L)));
         Assert.That(run.LeaseOwner, Does.StartWith("ann/").And.EqualTo(claims[0]!.Lease.Owner));
     }
 
@@ -122,7 +125,9 @@ public sealed class WorkflowRunClaimTests(Provider provider) : WorkflowRunSpec(p
 
         var claims = new[]
         {
-            await Runs.ClaimNextAsync("w", Minute, Cancel), await Runs.ClaimNextAsync("w", Minute, Cancel), await Runs.ClaimNextAsync("w", Minute, Cancel),
+            await Runs.ClaimNextAsync("w", Minute, Cancel),
+            await Runs.ClaimNextAsync("w", Minute, Cancel),
+            await Runs.ClaimNextAsync("w", Minute, Cancel),
         };
 
         Assert.That(claims.Select(claim => claim?.Run.Id), Is.EqualTo((Guid?[])[other.Id, free.Id, null]));

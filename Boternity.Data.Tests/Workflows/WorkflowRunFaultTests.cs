@@ -1,3 +1,4 @@
+using System.Globalization;
 using Boternity.Data.Tests.ChildModes;
 using Boternity.Data.Tests.Support;
 using Boternity.Data.Workflows;
@@ -81,7 +82,7 @@ public sealed class WorkflowRunFaultTests(Provider provider) : WorkflowRunSpec(p
         {
             count += Convert.ToInt32(
                 await Database.ScalarAsync($"SELECT COUNT(*) FROM workflow_runs WHERE lease_owner LIKE {name + "/%"}", Cancel),
-                System.Globalization.CultureInfo.InvariantCulture);
+                CultureInfo.InvariantCulture);
         }
 
         return count;
@@ -94,7 +95,8 @@ public sealed class WorkflowRunFaultTests(Provider provider) : WorkflowRunSpec(p
 
         var steps = await Runs.GetCompletedStepsAsync(id, Cancel);
         var outputs = steps.ToDictionary(step => step.StepId, step => step.Output!.Value.GetInt64());
-        var context = run.Context.GetProperty("step_outputs").EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetInt64());
+        var context = run.Context.GetProperty("step_outputs").EnumerateObject()
+            .ToDictionary(member => member.Name, member => member.Value.GetInt64());
         Assert.That(context, Is.EquivalentTo(outputs));
         Assert.That(outputs, Has.Count.EqualTo(RunWorkflows.Diamond.Sum(layer => layer.Count)));
         IReadOnlyList<string> before = [];

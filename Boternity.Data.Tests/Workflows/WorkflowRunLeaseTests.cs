@@ -39,7 +39,8 @@ public sealed class WorkflowRunLeaseTests(Provider provider) : WorkflowRunSpec(p
 
         Assert.That(swept, Is.EqualTo((Guid[])[dead]));
         var run = (await Runs.GetAsync(dead, Cancel))!;
-        Assert.That((run.Status, run.CompletedAt, run.LeaseOwner), Is.EqualTo((WorkflowRunStatus.Crashed, (DateTimeOffset?)Database.Now, (string?)null)));
+        Assert.That((run.Status, run.CompletedAt, run.LeaseOwner),
+            Is.EqualTo((WorkflowRunStatus.Crashed, (DateTimeOffset?)Database.Now, (string?)null)));
         Assert.That(run.Error, Is.Not.Null);
         Assert.That(await StepStatusOfAsync(step), Is.EqualTo("failed"));
         Assert.That(await StatusOfAsync(alive), Is.EqualTo("running"));
@@ -124,7 +125,8 @@ public sealed class WorkflowRunLeaseTests(Provider provider) : WorkflowRunSpec(p
         foreach (var write in writes)
         {
             var error = await Caught.ByAsync<StoreException>(write);
-            Assert.That((error.Kind, error.Code, error.Outcome), Is.EqualTo((StoreErrorKind.Conflict, ErrorCodes.LeaseLost, WriteOutcome.RolledBack)));
+            Assert.That((error.Kind, error.Code, error.Outcome),
+                Is.EqualTo((StoreErrorKind.Conflict, ErrorCodes.LeaseLost, WriteOutcome.RolledBack)));
         }
 
         Assert.That(await ContentAsync(), Is.EqualTo(before));
@@ -171,7 +173,8 @@ public sealed class WorkflowRunLeaseTests(Provider provider) : WorkflowRunSpec(p
 
         Assert.That((asked.Status, asked.CancelRequestedAt), Is.EqualTo((WorkflowRunStatus.Running, (DateTimeOffset?)at)));
         Assert.That(beat.CancelRequestedAt, Is.EqualTo(at));
-        Assert.That((ended.Status, ended.CompletedAt, ended.Error), Is.EqualTo((WorkflowRunStatus.Cancelled, (DateTimeOffset?)Database.Now, "asked to")));
+        Assert.That((ended.Status, ended.CompletedAt, ended.Error),
+            Is.EqualTo((WorkflowRunStatus.Cancelled, (DateTimeOffset?)Database.Now, "asked to")));
         Assert.That(await StepStatusOfAsync(step.Id), Is.EqualTo("failed"));
     }
 

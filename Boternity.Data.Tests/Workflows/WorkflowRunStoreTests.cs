@@ -177,7 +177,8 @@ public sealed class WorkflowRunStoreTests(Provider provider) : WorkflowRunSpec(p
         Assert.That(await ListAsync(new WorkflowRunFilter()), Is.EqualTo(Enumerable.Reverse(runs)));
         Assert.That(await ListAsync(new WorkflowRunFilter { WorkflowId = workflow }), Is.EqualTo((Guid[])[runs[6], runs[4], runs[2], runs[0]]));
         Assert.That(
-            await ListAsync(new WorkflowRunFilter { Status = WorkflowRunStatus.Failed, Order = SortOrder.Ascending }), Is.EqualTo((Guid[])[runs[2], runs[5]]));
+            await ListAsync(new WorkflowRunFilter { Status = WorkflowRunStatus.Failed, Order = SortOrder.Ascending }),
+            Is.EqualTo((Guid[])[runs[2], runs[5]]));
         Assert.That(
             await ListAsync(new WorkflowRunFilter { Status = WorkflowRunStatus.Pending, WorkflowId = workflow }),
             Is.EqualTo((Guid[])[runs[6], runs[4], runs[0]]));
@@ -217,7 +218,8 @@ public sealed class WorkflowRunStoreTests(Provider provider) : WorkflowRunSpec(p
 
         var counts = new[]
         {
-            await Runs.DeleteFinishedAsync(Database.Now.AddDays(-30), 2, Cancel), await Runs.DeleteFinishedAsync(Database.Now.AddDays(-30), 2, Cancel),
+            await Runs.DeleteFinishedAsync(Database.Now.AddDays(-30), 2, Cancel),
+            await Runs.DeleteFinishedAsync(Database.Now.AddDays(-30), 2, Cancel),
         };
 
         Assert.That(counts, Is.EqualTo((int[])[2, 1]));

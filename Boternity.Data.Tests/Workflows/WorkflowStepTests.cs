@@ -32,7 +32,8 @@ public sealed class WorkflowStepTests(Provider provider) : WorkflowRunSpec(provi
             ["started_at"] = StoredText.Of(Database.Now),
             ["completed_at"] = null,
         }));
-        Assert.That((await Runs.ListStepsAsync(lease.RunId, PageRequest.First, Cancel)).Items.Single().Status, Is.EqualTo(WorkflowStepStatus.Running));
+        var listed = (await Runs.ListStepsAsync(lease.RunId, PageRequest.First, Cancel)).Items.Single();
+        Assert.That(listed.Status, Is.EqualTo(WorkflowStepStatus.Running));
     }
 
     [Test]

@@ -16,14 +16,21 @@ internal static partial class Messages
     /// <param name="from">What the run is, as stored text.</param>
     /// <param name="to">What it was to become.</param>
     public static StoreException RunTransition(Guid runId, string from, string to) =>
-        Refused(ErrorCodes.RunTransition, $"The workflow run {runId} is {from} and cannot become {to} so.", "workflow_runs", "Read it again, then decide.");
+        Refused(
+            ErrorCodes.RunTransition,
+            $"The workflow run {runId} is {from} and cannot become {to} so.",
+            "workflow_runs",
+            "Read it again, then decide.");
 
     /// <param name="id">The attempt.</param>
     /// <param name="from">What the step is, as stored text.</param>
     /// <param name="to">What it was to become.</param>
     public static StoreException StepTransition(Guid id, string from, string to) =>
         Refused(
-            ErrorCodes.StepTransition, $"The workflow step {id} is {from} and cannot become {to}.", "workflow_steps", "Read the run's steps again, then decide.");
+            ErrorCodes.StepTransition,
+            $"The workflow step {id} is {from} and cannot become {to}.",
+            "workflow_steps",
+            "Read the run's steps again, then decide.");
 
     public static StoreException IdempotencyKeyTaken(Guid id) =>
         new(

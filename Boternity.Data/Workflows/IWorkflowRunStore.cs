@@ -240,6 +240,8 @@ public interface IWorkflowRunStore
     /// <summary>Reads what a resumed run need not do again.</summary>
     /// <param name="runId">The run's id.</param>
     /// <param name="cancellationToken">Stops the query.</param>
-    /// <returns>The completed steps, at most one for each step of the definition, with their outputs, in the order in which they were added.</returns>
+    /// <returns>
+    /// The completed steps with their outputs, at most one for each step of the definition, in the order in which they were added.
+    /// </returns>
     Task<IReadOnlyList<WorkflowStep>> GetCompletedStepsAsync(Guid runId, CancellationToken cancellationToken);
 }

@@ -113,7 +113,9 @@ internal sealed partial class WorkflowRunStore(IWriteQueue writes, ReadPool read
                     context,
                     id,
                     WorkflowRunStatus.Failed,
-                    run => run.Status == WorkflowRunStatus.Pending || run.Status == WorkflowRunStatus.Paused || run.Status == WorkflowRunStatus.Crashed,
+                    run => run.Status == WorkflowRunStatus.Pending
+                        || run.Status == WorkflowRunStatus.Paused
+                        || run.Status == WorkflowRunStatus.Crashed,
                     set => set
                         .SetProperty(run => run.Status, WorkflowRunStatus.Failed)
                         .SetProperty(run => run.Error, text)
@@ -176,7 +178,9 @@ internal sealed partial class WorkflowRunStore(IWriteQueue writes, ReadPool read
                         token).ConfigureAwait(false);
                     await CloseStepsAsync(context, runId, now, token).ConfigureAwait(false);
                 }
-                else if (!await StepsOf(context, runId).AnyAsync(other => other.Status == WorkflowStepStatus.WaitingApproval, token).ConfigureAwait(false))
+                else if (!await StepsOf(context, runId)
+                    .AnyAsync(other => other.Status == WorkflowStepStatus.WaitingApproval, token)
+                    .ConfigureAwait(false))
                 {
                     await MoveAsync(
                         context,
