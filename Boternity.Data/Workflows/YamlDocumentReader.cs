@@ -10,6 +10,8 @@ internal sealed class YamlDocumentReader
     // Values and their characters, each as often as an alias repeats it.
     private const int MaxSize = 4 * WorkflowDefinition.MaxBytes;
 
+    private const int MaxOpenBrackets = 1_000;
+
     private readonly Parser _parser;
     private readonly DefinitionProblems _problems;
     private readonly Dictionary<AnchorName, (DocumentNode Node, int Count)> _anchors = [];
@@ -24,6 +26,11 @@ internal sealed class YamlDocumentReader
     /// <returns>The document; null when it is no YAML, which is among the problems then.</returns>
     public static DocumentNode? Read(string text, DefinitionProblems problems)
     {
+        if (HasManyOpenBrackets(text))
+        {
+            return Refused(problems, 1, "has too many open brackets");
+        }
+
         using var source = new StringReader(text);
         var parser = new Parser(source);
         try
@@ -35,6 +42,27 @@ internal sealed class YamlDocumentReader
             // Without the exception: it quotes the text.
             return Refused(problems, exception.Start.Line, "is no YAML from here on");
         }
+    }
+
+    // YamlDotNet looks at every open bracket again for every token; those of texts count too, which needs no scanner of our own.
+    private static bool HasManyOpenBrackets(string text)
+    {
+        var open = 0;
+        foreach (var letter in text)
+        {
+            open = letter switch
+            {
+                '[' or '{' => open + 1,
+                ']' or '}' => Math.Max(0, open - 1),
+                _ => open,
+            };
+            if (open > MaxOpenBrackets)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static DocumentNode? Refused(DefinitionProblems problems, long line, string reason)
