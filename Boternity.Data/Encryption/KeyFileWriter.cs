@@ -20,7 +20,7 @@ internal static class KeyFileWriter
             PrivateFiles.MakeFolder(folder);
             CheckFolder(path, folder);
             WriteDraft(draft, key);
-            File.Move(draft, path);
+            Publish(draft, path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -73,6 +73,19 @@ internal static class KeyFileWriter
         using var file = PrivateFiles.CreateFile(path);
         file.Write(text.Span);
         file.Flush(flushToDisk: true);
+    }
+
+    // A key that took another's name would lose what was sealed with that one.
+    private static void Publish(string draft, string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.Move(draft, path);
+        }
+        else
+        {
+            UnixFile.MoveNew(draft, path);
+        }
     }
 
     private static void RemoveDraft(string path)
