@@ -3,8 +3,10 @@ using Boternity.Data.Audit;
 using Boternity.Data.Bots;
 using Boternity.Data.Deployments;
 using Boternity.Data.Encryption;
+using Boternity.Data.Executions;
 using Boternity.Data.Files;
 using Boternity.Data.KeyValue;
+using Boternity.Data.Messaging;
 using Boternity.Data.Providers;
 using Boternity.Data.Secrets;
 using Boternity.Data.Souls;
@@ -73,6 +75,24 @@ public abstract class BoternityModel : DbContext
 
     /// <summary>Table <c>workflow_steps</c>: the attempts at the steps of runs.</summary>
     public DbSet<WorkflowStep> WorkflowSteps => Set<WorkflowStep>();
+
+    /// <summary>Table <c>bot_messages</c>: what bots wrote to one another and into channels.</summary>
+    public DbSet<BotMessage> BotMessages => Set<BotMessage>();
+
+    /// <summary>Table <c>bot_channels</c>: the channels.</summary>
+    public DbSet<BotChannel> BotChannels => Set<BotChannel>();
+
+    /// <summary>Table <c>bot_subscriptions</c>: who reads which channel, and how far.</summary>
+    public DbSet<BotSubscription> BotSubscriptions => Set<BotSubscription>();
+
+    /// <summary>Table <c>bot_inboxes</c>: how far bots have read what was written to them directly.</summary>
+    public DbSet<BotInbox> BotInboxes => Set<BotInbox>();
+
+    /// <summary>Table <c>workflow_states</c>: the executions of workflows as an engine sees them.</summary>
+    public DbSet<WorkflowState> WorkflowStates => Set<WorkflowState>();
+
+    /// <summary>Table <c>task_states</c>: the tasks of those executions, a tree.</summary>
+    public DbSet<TaskState> TaskStates => Set<TaskState>();
 
     /// <summary>Table <c>data_keys</c>: the keys that seal, wrapped.</summary>
     internal DbSet<DataKey> DataKeys => Set<DataKey>();

@@ -644,6 +644,217 @@ namespace Boternity.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("Boternity.Data.Executions.TaskState", b =>
+                {
+                    b.Property<string>("TaskExecId")
+                        .HasColumnType("text")
+                        .HasColumnName("task_exec_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ActionId")
+                        .HasColumnType("text")
+                        .HasColumnName("action_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("AgentId")
+                        .HasColumnType("text")
+                        .HasColumnName("agent_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Component")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("component")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("ExecutionType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasDefaultValue("basic")
+                        .HasColumnName("execution_type")
+                        .UseCollation("C");
+
+                    b.Property<JsonElement?>("Input")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("input")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<JsonElement?>("Output")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("output")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<string>("ParentStateId")
+                        .HasColumnType("text")
+                        .HasColumnName("parent_state_id")
+                        .UseCollation("C");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status")
+                        .UseCollation("C");
+
+                    b.Property<string>("TaskId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("task_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ToolId")
+                        .HasColumnType("text")
+                        .HasColumnName("tool_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("now()")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("WorkflowExecId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workflow_exec_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("WorkflowId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workflow_id")
+                        .UseCollation("C");
+
+                    b.HasKey("TaskExecId")
+                        .HasName("pk_task_states");
+
+                    b.HasAlternateKey("TaskExecId", "WorkflowExecId")
+                        .HasName("ak_task_states_task_exec_id_workflow_exec_id");
+
+                    b.HasIndex("AgentId", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_agent_id")
+                        .HasFilter("agent_id IS NOT NULL");
+
+                    b.HasIndex("Status", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_status");
+
+                    b.HasIndex("TaskId", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_task_id");
+
+                    b.HasIndex("ToolId", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_tool_id")
+                        .HasFilter("tool_id IS NOT NULL");
+
+                    b.HasIndex("WorkflowExecId", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_workflow_exec_id");
+
+                    b.HasIndex("WorkflowId", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_workflow_id");
+
+                    b.HasIndex("ParentStateId", "WorkflowExecId", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_parent_state_id")
+                        .HasFilter("parent_state_id IS NOT NULL");
+
+                    b.ToTable("task_states", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_task_states_execution_type", "execution_type NOT IN ('basic', 'router') OR (agent_id IS NULL AND action_id IS NULL AND tool_id IS NULL) OR (execution_type = 'basic' AND (agent_id IS NULL) = (action_id IS NULL) AND (agent_id IS NULL) = (tool_id IS NOT NULL))");
+
+                            t.HasCheckConstraint("ck_task_states_parent", "parent_state_id IS NULL OR parent_state_id <> task_exec_id");
+
+                            t.HasCheckConstraint("ck_task_states_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_task_states_status", "status IN ('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELED', 'WAITING', 'PAUSED')");
+
+                            t.HasCheckConstraint("ck_task_states_usage_json", "usage IS NULL OR jsonb_typeof(usage) = 'array'");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Executions.WorkflowState", b =>
+                {
+                    b.Property<string>("WorkflowExecId")
+                        .HasColumnType("text")
+                        .HasColumnName("workflow_exec_id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<JsonElement?>("Input")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("input")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<JsonElement?>("Output")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("output")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("now()")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("WorkflowId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workflow_id")
+                        .UseCollation("C");
+
+                    b.HasKey("WorkflowExecId")
+                        .HasName("pk_workflow_states");
+
+                    b.HasIndex("CreatedAt", "WorkflowExecId")
+                        .HasDatabaseName("idx_workflow_states_created_at");
+
+                    b.HasIndex("UpdatedAt", "WorkflowExecId")
+                        .HasDatabaseName("idx_workflow_states_updated_at");
+
+                    b.HasIndex("Status", "CreatedAt", "WorkflowExecId")
+                        .HasDatabaseName("idx_workflow_states_status");
+
+                    b.HasIndex("WorkflowId", "CreatedAt", "WorkflowExecId")
+                        .HasDatabaseName("idx_workflow_states_workflow_id");
+
+                    b.HasIndex("WorkflowId", "Status", "CreatedAt", "WorkflowExecId")
+                        .HasDatabaseName("idx_workflow_states_workflow_status");
+
+                    b.ToTable("workflow_states", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_workflow_states_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_workflow_states_status", "status IN ('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELED', 'WAITING', 'PAUSED')");
+
+                            t.HasCheckConstraint("ck_workflow_states_usage_json", "usage IS NULL OR jsonb_typeof(usage) = 'array'");
+                        });
+                });
+
             modelBuilder.Entity("Boternity.Data.Files.BotFile", b =>
                 {
                     b.Property<Guid>("Id")
@@ -817,6 +1028,196 @@ namespace Boternity.Data.Migrations.Postgres
                     b.ToTable("bot_kv_store", null, t =>
                         {
                             t.HasCheckConstraint("ck_bot_kv_store_revision", "revision >= 1");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Messaging.BotChannel", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<Guid>("CreatedByBotId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by_bot_id");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("last_sequence");
+
+                    b.HasKey("Name")
+                        .HasName("pk_bot_channels");
+
+                    b.ToTable("bot_channels", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_channels_last_sequence", "last_sequence >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Messaging.BotInbox", b =>
+                {
+                    b.Property<Guid>("BotId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bot_id");
+
+                    b.Property<long>("Acknowledged")
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("acknowledged");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("last_sequence");
+
+                    b.HasKey("BotId")
+                        .HasName("pk_bot_inboxes");
+
+                    b.ToTable("bot_inboxes", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_inboxes_acknowledged", "acknowledged >= 0 AND acknowledged <= last_sequence");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Messaging.BotMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<JsonElement>("Body")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("body")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<string>("MessageType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("message_type")
+                        .UseCollation("C");
+
+                    b.Property<string>("PairKey")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("pair_key")
+                        .HasComputedColumnSql("CASE WHEN recipient_bot_id IS NULL THEN NULL WHEN sender_bot_id < recipient_bot_id THEN CAST(sender_bot_id AS text) || CAST(recipient_bot_id AS text) ELSE CAST(recipient_bot_id AS text) || CAST(sender_bot_id AS text) END", true)
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("RecipientBotId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("recipient_bot_id");
+
+                    b.Property<string>("RecipientChannel")
+                        .HasColumnType("text")
+                        .HasColumnName("recipient_channel")
+                        .UseCollation("C");
+
+                    b.Property<string>("RecipientType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("recipient_type")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("ReplyTo")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reply_to");
+
+                    b.Property<Guid>("SenderBotId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sender_bot_id");
+
+                    b.Property<string>("SenderBotName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sender_bot_name")
+                        .UseCollation("C");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<Guid>("ThreadId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("thread_id");
+
+                    b.Property<DateTimeOffset>("Timestamp")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("timestamp");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bot_messages");
+
+                    b.HasIndex("RecipientBotId", "Sequence")
+                        .IsUnique()
+                        .HasDatabaseName("idx_bot_messages_inbox")
+                        .HasFilter("recipient_bot_id IS NOT NULL");
+
+                    b.HasIndex("RecipientChannel", "Sequence")
+                        .IsUnique()
+                        .HasDatabaseName("idx_bot_messages_channel")
+                        .HasFilter("recipient_channel IS NOT NULL");
+
+                    b.HasIndex("Timestamp", "Id")
+                        .HasDatabaseName("idx_bot_messages_timestamp");
+
+                    b.HasIndex("PairKey", "Timestamp", "Id")
+                        .HasDatabaseName("idx_bot_messages_pair")
+                        .HasFilter("pair_key IS NOT NULL");
+
+                    b.HasIndex("ThreadId", "Timestamp", "Id")
+                        .HasDatabaseName("idx_bot_messages_thread");
+
+                    b.ToTable("bot_messages", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_messages_recipient", "(recipient_type = 'direct') = (recipient_bot_id IS NOT NULL) AND (recipient_type = 'channel') = (recipient_channel IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_bot_messages_recipient_type", "recipient_type IN ('direct', 'channel')");
+
+                            t.HasCheckConstraint("ck_bot_messages_sequence", "sequence >= 1");
+
+                            t.HasCheckConstraint("ck_bot_messages_thread", "reply_to IS NOT NULL OR thread_id = id");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Messaging.BotSubscription", b =>
+                {
+                    b.Property<Guid>("BotId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bot_id");
+
+                    b.Property<string>("ChannelName")
+                        .HasColumnType("text")
+                        .HasColumnName("channel_name")
+                        .UseCollation("C");
+
+                    b.Property<long>("Acknowledged")
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("acknowledged");
+
+                    b.Property<DateTimeOffset>("SubscribedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("subscribed_at")
+                        .HasDefaultValueSql("now()")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.HasKey("BotId", "ChannelName")
+                        .HasName("pk_bot_subscriptions");
+
+                    b.HasIndex("ChannelName", "BotId")
+                        .HasDatabaseName("idx_bot_subscriptions_channel_name");
+
+                    b.ToTable("bot_subscriptions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_subscriptions_acknowledged", "acknowledged >= 0");
                         });
                 });
 
@@ -1609,6 +2010,204 @@ namespace Boternity.Data.Migrations.Postgres
                         .HasConstraintName("fk_key_rotation_failures_key_rotation_jobs_job_id");
                 });
 
+            modelBuilder.Entity("Boternity.Data.Executions.TaskState", b =>
+                {
+                    b.HasOne("Boternity.Data.Executions.WorkflowState", null)
+                        .WithMany()
+                        .HasForeignKey("WorkflowExecId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_task_states_workflow_states_workflow_exec_id");
+
+                    b.HasOne("Boternity.Data.Executions.TaskState", null)
+                        .WithMany()
+                        .HasForeignKey("ParentStateId", "WorkflowExecId")
+                        .HasPrincipalKey("TaskExecId", "WorkflowExecId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_task_states_task_states_parent_state_id_workflow_exec_id");
+
+                    b.OwnsOne("Boternity.Data.Executions.ExecutionError", "Error", b1 =>
+                        {
+                            b1.Property<string>("TaskStateTaskExecId");
+
+                            b1.Property<string>("Code")
+                                .HasJsonPropertyName("code");
+
+                            b1.Property<JsonElement?>("Details")
+                                .HasJsonPropertyName("details");
+
+                            b1.Property<string>("Message")
+                                .HasJsonPropertyName("message");
+
+                            b1.HasKey("TaskStateTaskExecId");
+
+                            b1.ToTable("task_states");
+
+                            b1
+                                .ToJson("error")
+                                .HasColumnType("jsonb");
+
+                            b1.WithOwner()
+                                .HasForeignKey("TaskStateTaskExecId");
+                        });
+
+                    b.OwnsMany("Boternity.Data.Executions.UsageEntry", "Usage", b1 =>
+                        {
+                            b1.Property<string>("TaskStateTaskExecId");
+
+                            b1.Property<int>("__synthesizedOrdinal")
+                                .ValueGeneratedOnAdd();
+
+                            b1.PrimitiveCollection<string>("AgentIds")
+                                .HasJsonPropertyName("agent_ids");
+
+                            b1.Property<long?>("CachedPromptTokens")
+                                .HasJsonPropertyName("cached_prompt_tokens");
+
+                            b1.Property<DateTimeOffset?>("CapturedAt")
+                                .HasJsonPropertyName("captured_at");
+
+                            b1.Property<long>("CompletionTokens")
+                                .HasJsonPropertyName("completion_tokens");
+
+                            b1.Property<long?>("InputAudioTokens")
+                                .HasJsonPropertyName("input_audio_tokens");
+
+                            b1.Property<string>("Model")
+                                .IsRequired()
+                                .HasJsonPropertyName("model");
+
+                            b1.Property<long?>("OutputAudioTokens")
+                                .HasJsonPropertyName("output_audio_tokens");
+
+                            b1.Property<long>("PromptTokens")
+                                .HasJsonPropertyName("prompt_tokens");
+
+                            b1.Property<string>("Provider")
+                                .IsRequired()
+                                .HasJsonPropertyName("provider");
+
+                            b1.Property<long?>("ReasoningTokens")
+                                .HasJsonPropertyName("reasoning_tokens");
+
+                            b1.Property<string>("Source")
+                                .HasJsonPropertyName("source");
+
+                            b1.Property<long>("TotalTokens")
+                                .HasJsonPropertyName("total_tokens");
+
+                            b1.Property<DateTimeOffset?>("UpdatedAt")
+                                .HasJsonPropertyName("updated_at");
+
+                            b1.HasKey("TaskStateTaskExecId", "__synthesizedOrdinal");
+
+                            b1.ToTable("task_states");
+
+                            b1
+                                .ToJson("usage")
+                                .HasColumnType("jsonb");
+
+                            b1.WithOwner()
+                                .HasForeignKey("TaskStateTaskExecId");
+                        });
+
+                    b.Navigation("Error");
+
+                    b.Navigation("Usage");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Executions.WorkflowState", b =>
+                {
+                    b.OwnsOne("Boternity.Data.Executions.ExecutionError", "Error", b1 =>
+                        {
+                            b1.Property<string>("WorkflowStateWorkflowExecId");
+
+                            b1.Property<string>("Code")
+                                .HasJsonPropertyName("code");
+
+                            b1.Property<JsonElement?>("Details")
+                                .HasJsonPropertyName("details");
+
+                            b1.Property<string>("Message")
+                                .HasJsonPropertyName("message");
+
+                            b1.HasKey("WorkflowStateWorkflowExecId");
+
+                            b1.ToTable("workflow_states");
+
+                            b1
+                                .ToJson("error")
+                                .HasColumnType("jsonb");
+
+                            b1.WithOwner()
+                                .HasForeignKey("WorkflowStateWorkflowExecId");
+                        });
+
+                    b.OwnsMany("Boternity.Data.Executions.UsageEntry", "Usage", b1 =>
+                        {
+                            b1.Property<string>("WorkflowStateWorkflowExecId");
+
+                            b1.Property<int>("__synthesizedOrdinal")
+                                .ValueGeneratedOnAdd();
+
+                            b1.PrimitiveCollection<string>("AgentIds")
+                                .HasJsonPropertyName("agent_ids");
+
+                            b1.Property<long?>("CachedPromptTokens")
+                                .HasJsonPropertyName("cached_prompt_tokens");
+
+                            b1.Property<DateTimeOffset?>("CapturedAt")
+                                .HasJsonPropertyName("captured_at");
+
+                            b1.Property<long>("CompletionTokens")
+                                .HasJsonPropertyName("completion_tokens");
+
+                            b1.Property<long?>("InputAudioTokens")
+                                .HasJsonPropertyName("input_audio_tokens");
+
+                            b1.Property<string>("Model")
+                                .IsRequired()
+                                .HasJsonPropertyName("model");
+
+                            b1.Property<long?>("OutputAudioTokens")
+                                .HasJsonPropertyName("output_audio_tokens");
+
+                            b1.Property<long>("PromptTokens")
+                                .HasJsonPropertyName("prompt_tokens");
+
+                            b1.Property<string>("Provider")
+                                .IsRequired()
+                                .HasJsonPropertyName("provider");
+
+                            b1.Property<long?>("ReasoningTokens")
+                                .HasJsonPropertyName("reasoning_tokens");
+
+                            b1.Property<string>("Source")
+                                .HasJsonPropertyName("source");
+
+                            b1.Property<long>("TotalTokens")
+                                .HasJsonPropertyName("total_tokens");
+
+                            b1.Property<DateTimeOffset?>("UpdatedAt")
+                                .HasJsonPropertyName("updated_at");
+
+                            b1.HasKey("WorkflowStateWorkflowExecId", "__synthesizedOrdinal");
+
+                            b1.ToTable("workflow_states");
+
+                            b1
+                                .ToJson("usage")
+                                .HasColumnType("jsonb");
+
+                            b1.WithOwner()
+                                .HasForeignKey("WorkflowStateWorkflowExecId");
+                        });
+
+                    b.Navigation("Error");
+
+                    b.Navigation("Usage");
+                });
+
             modelBuilder.Entity("Boternity.Data.Files.BotFile", b =>
                 {
                     b.HasOne("Boternity.Data.Bots.Bot", null)
@@ -1637,6 +2236,16 @@ namespace Boternity.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_bot_kv_store_bots_bot_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Messaging.BotSubscription", b =>
+                {
+                    b.HasOne("Boternity.Data.Messaging.BotChannel", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelName")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bot_subscriptions_bot_channels_channel_name");
                 });
 
             modelBuilder.Entity("Boternity.Data.Secrets.Secret", b =>

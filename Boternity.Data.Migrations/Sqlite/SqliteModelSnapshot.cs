@@ -623,6 +623,219 @@ namespace Boternity.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Boternity.Data.Executions.TaskState", b =>
+                {
+                    b.Property<string>("TaskExecId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task_exec_id");
+
+                    b.Property<string>("ActionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action_id");
+
+                    b.Property<string>("AgentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent_id");
+
+                    b.Property<string>("Component")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("component");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("ExecutionType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("basic")
+                        .HasColumnName("execution_type");
+
+                    b.Property<string>("Input")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("input")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<string>("Output")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("output")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<string>("ParentStateId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("parent_state_id");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("TaskId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task_id");
+
+                    b.Property<string>("ToolId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tool_id");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("WorkflowExecId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workflow_exec_id");
+
+                    b.Property<string>("WorkflowId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workflow_id");
+
+                    b.HasKey("TaskExecId")
+                        .HasName("pk_task_states");
+
+                    b.HasAlternateKey("TaskExecId", "WorkflowExecId")
+                        .HasName("ak_task_states_task_exec_id_workflow_exec_id");
+
+                    b.HasIndex("AgentId", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_agent_id")
+                        .HasFilter("agent_id IS NOT NULL");
+
+                    b.HasIndex("Status", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_status");
+
+                    b.HasIndex("TaskId", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_task_id");
+
+                    b.HasIndex("ToolId", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_tool_id")
+                        .HasFilter("tool_id IS NOT NULL");
+
+                    b.HasIndex("WorkflowExecId", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_workflow_exec_id");
+
+                    b.HasIndex("WorkflowId", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_workflow_id");
+
+                    b.HasIndex("ParentStateId", "WorkflowExecId", "CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_parent_state_id")
+                        .HasFilter("parent_state_id IS NOT NULL");
+
+                    b.ToTable("task_states", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_task_states_error_json", "error IS NULL OR json_valid(error)");
+
+                            t.HasCheckConstraint("ck_task_states_execution_type", "execution_type NOT IN ('basic', 'router') OR (agent_id IS NULL AND action_id IS NULL AND tool_id IS NULL) OR (execution_type = 'basic' AND (agent_id IS NULL) = (action_id IS NULL) AND (agent_id IS NULL) = (tool_id IS NOT NULL))");
+
+                            t.HasCheckConstraint("ck_task_states_input_json", "input IS NULL OR json_valid(input)");
+
+                            t.HasCheckConstraint("ck_task_states_output_json", "output IS NULL OR json_valid(output)");
+
+                            t.HasCheckConstraint("ck_task_states_parent", "parent_state_id IS NULL OR parent_state_id <> task_exec_id");
+
+                            t.HasCheckConstraint("ck_task_states_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_task_states_status", "status IN ('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELED', 'WAITING', 'PAUSED')");
+
+                            t.HasCheckConstraint("ck_task_states_usage_json", "usage IS NULL OR (json_valid(usage) AND json_type(usage) = 'array')");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Executions.WorkflowState", b =>
+                {
+                    b.Property<string>("WorkflowExecId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workflow_exec_id");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("Input")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("input")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<string>("Output")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("output")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("revision");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("UpdatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("WorkflowId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workflow_id");
+
+                    b.HasKey("WorkflowExecId")
+                        .HasName("pk_workflow_states");
+
+                    b.HasIndex("CreatedAt", "WorkflowExecId")
+                        .HasDatabaseName("idx_workflow_states_created_at");
+
+                    b.HasIndex("UpdatedAt", "WorkflowExecId")
+                        .HasDatabaseName("idx_workflow_states_updated_at");
+
+                    b.HasIndex("Status", "CreatedAt", "WorkflowExecId")
+                        .HasDatabaseName("idx_workflow_states_status");
+
+                    b.HasIndex("WorkflowId", "CreatedAt", "WorkflowExecId")
+                        .HasDatabaseName("idx_workflow_states_workflow_id");
+
+                    b.HasIndex("WorkflowId", "Status", "CreatedAt", "WorkflowExecId")
+                        .HasDatabaseName("idx_workflow_states_workflow_status");
+
+                    b.ToTable("workflow_states", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_workflow_states_error_json", "error IS NULL OR json_valid(error)");
+
+                            t.HasCheckConstraint("ck_workflow_states_input_json", "input IS NULL OR json_valid(input)");
+
+                            t.HasCheckConstraint("ck_workflow_states_output_json", "output IS NULL OR json_valid(output)");
+
+                            t.HasCheckConstraint("ck_workflow_states_revision", "revision >= 1");
+
+                            t.HasCheckConstraint("ck_workflow_states_status", "status IN ('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELED', 'WAITING', 'PAUSED')");
+
+                            t.HasCheckConstraint("ck_workflow_states_usage_json", "usage IS NULL OR (json_valid(usage) AND json_type(usage) = 'array')");
+                        });
+                });
+
             modelBuilder.Entity("Boternity.Data.Files.BotFile", b =>
                 {
                     b.Property<string>("Id")
@@ -803,6 +1016,198 @@ namespace Boternity.Data.Migrations.Sqlite
                             t.HasCheckConstraint("ck_bot_kv_store_revision", "revision >= 1");
 
                             t.HasCheckConstraint("ck_bot_kv_store_value_json", "json_valid(value)");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Messaging.BotChannel", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.Property<string>("CreatedByBotId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by_bot_id");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("last_sequence");
+
+                    b.HasKey("Name")
+                        .HasName("pk_bot_channels");
+
+                    b.ToTable("bot_channels", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_channels_last_sequence", "last_sequence >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Messaging.BotInbox", b =>
+                {
+                    b.Property<string>("BotId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bot_id");
+
+                    b.Property<long>("Acknowledged")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("acknowledged");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("last_sequence");
+
+                    b.HasKey("BotId")
+                        .HasName("pk_bot_inboxes");
+
+                    b.ToTable("bot_inboxes", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_inboxes_acknowledged", "acknowledged >= 0 AND acknowledged <= last_sequence");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Messaging.BotMessage", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body")
+                        .HasAnnotation("Boternity:Json", true);
+
+                    b.Property<string>("MessageType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_type");
+
+                    b.Property<string>("PairKey")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pair_key")
+                        .HasComputedColumnSql("CASE WHEN recipient_bot_id IS NULL THEN NULL WHEN sender_bot_id < recipient_bot_id THEN CAST(sender_bot_id AS text) || CAST(recipient_bot_id AS text) ELSE CAST(recipient_bot_id AS text) || CAST(sender_bot_id AS text) END", true);
+
+                    b.Property<string>("RecipientBotId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recipient_bot_id");
+
+                    b.Property<string>("RecipientChannel")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recipient_channel");
+
+                    b.Property<string>("RecipientType")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recipient_type");
+
+                    b.Property<string>("ReplyTo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reply_to");
+
+                    b.Property<string>("SenderBotId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sender_bot_id");
+
+                    b.Property<string>("SenderBotName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sender_bot_name");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
+                    b.Property<string>("ThreadId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("thread_id");
+
+                    b.Property<string>("Timestamp")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("timestamp");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bot_messages");
+
+                    b.HasIndex("RecipientBotId", "Sequence")
+                        .IsUnique()
+                        .HasDatabaseName("idx_bot_messages_inbox")
+                        .HasFilter("recipient_bot_id IS NOT NULL");
+
+                    b.HasIndex("RecipientChannel", "Sequence")
+                        .IsUnique()
+                        .HasDatabaseName("idx_bot_messages_channel")
+                        .HasFilter("recipient_channel IS NOT NULL");
+
+                    b.HasIndex("Timestamp", "Id")
+                        .HasDatabaseName("idx_bot_messages_timestamp");
+
+                    b.HasIndex("PairKey", "Timestamp", "Id")
+                        .HasDatabaseName("idx_bot_messages_pair")
+                        .HasFilter("pair_key IS NOT NULL");
+
+                    b.HasIndex("ThreadId", "Timestamp", "Id")
+                        .HasDatabaseName("idx_bot_messages_thread");
+
+                    b.ToTable("bot_messages", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_messages_body_json", "json_valid(body)");
+
+                            t.HasCheckConstraint("ck_bot_messages_recipient", "(recipient_type = 'direct') = (recipient_bot_id IS NOT NULL) AND (recipient_type = 'channel') = (recipient_channel IS NOT NULL)");
+
+                            t.HasCheckConstraint("ck_bot_messages_recipient_type", "recipient_type IN ('direct', 'channel')");
+
+                            t.HasCheckConstraint("ck_bot_messages_sequence", "sequence >= 1");
+
+                            t.HasCheckConstraint("ck_bot_messages_thread", "reply_to IS NOT NULL OR thread_id = id");
+                        });
+                });
+
+            modelBuilder.Entity("Boternity.Data.Messaging.BotSubscription", b =>
+                {
+                    b.Property<string>("BotId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bot_id");
+
+                    b.Property<string>("ChannelName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel_name");
+
+                    b.Property<long>("Acknowledged")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("acknowledged");
+
+                    b.Property<string>("SubscribedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscribed_at")
+                        .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasAnnotation("Boternity:DefaultNow", true);
+
+                    b.HasKey("BotId", "ChannelName")
+                        .HasName("pk_bot_subscriptions");
+
+                    b.HasIndex("ChannelName", "BotId")
+                        .HasDatabaseName("idx_bot_subscriptions_channel_name");
+
+                    b.ToTable("bot_subscriptions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_bot_subscriptions_acknowledged", "acknowledged >= 0");
                         });
                 });
 
@@ -1577,6 +1982,204 @@ namespace Boternity.Data.Migrations.Sqlite
                         .HasConstraintName("fk_key_rotation_failures_key_rotation_jobs_job_id");
                 });
 
+            modelBuilder.Entity("Boternity.Data.Executions.TaskState", b =>
+                {
+                    b.HasOne("Boternity.Data.Executions.WorkflowState", null)
+                        .WithMany()
+                        .HasForeignKey("WorkflowExecId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_task_states_workflow_states_workflow_exec_id");
+
+                    b.HasOne("Boternity.Data.Executions.TaskState", null)
+                        .WithMany()
+                        .HasForeignKey("ParentStateId", "WorkflowExecId")
+                        .HasPrincipalKey("TaskExecId", "WorkflowExecId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_task_states_task_states_parent_state_id_workflow_exec_id");
+
+                    b.OwnsOne("Boternity.Data.Executions.ExecutionError", "Error", b1 =>
+                        {
+                            b1.Property<string>("TaskStateTaskExecId");
+
+                            b1.Property<string>("Code")
+                                .HasJsonPropertyName("code");
+
+                            b1.Property<string>("Details")
+                                .HasJsonPropertyName("details");
+
+                            b1.Property<string>("Message")
+                                .HasJsonPropertyName("message");
+
+                            b1.HasKey("TaskStateTaskExecId");
+
+                            b1.ToTable("task_states");
+
+                            b1
+                                .ToJson("error")
+                                .HasColumnType("TEXT");
+
+                            b1.WithOwner()
+                                .HasForeignKey("TaskStateTaskExecId");
+                        });
+
+                    b.OwnsMany("Boternity.Data.Executions.UsageEntry", "Usage", b1 =>
+                        {
+                            b1.Property<string>("TaskStateTaskExecId");
+
+                            b1.Property<int>("__synthesizedOrdinal")
+                                .ValueGeneratedOnAddOrUpdate();
+
+                            b1.PrimitiveCollection<string>("AgentIds")
+                                .HasJsonPropertyName("agent_ids");
+
+                            b1.Property<long?>("CachedPromptTokens")
+                                .HasJsonPropertyName("cached_prompt_tokens");
+
+                            b1.Property<string>("CapturedAt")
+                                .HasJsonPropertyName("captured_at");
+
+                            b1.Property<long>("CompletionTokens")
+                                .HasJsonPropertyName("completion_tokens");
+
+                            b1.Property<long?>("InputAudioTokens")
+                                .HasJsonPropertyName("input_audio_tokens");
+
+                            b1.Property<string>("Model")
+                                .IsRequired()
+                                .HasJsonPropertyName("model");
+
+                            b1.Property<long?>("OutputAudioTokens")
+                                .HasJsonPropertyName("output_audio_tokens");
+
+                            b1.Property<long>("PromptTokens")
+                                .HasJsonPropertyName("prompt_tokens");
+
+                            b1.Property<string>("Provider")
+                                .IsRequired()
+                                .HasJsonPropertyName("provider");
+
+                            b1.Property<long?>("ReasoningTokens")
+                                .HasJsonPropertyName("reasoning_tokens");
+
+                            b1.Property<string>("Source")
+                                .HasJsonPropertyName("source");
+
+                            b1.Property<long>("TotalTokens")
+                                .HasJsonPropertyName("total_tokens");
+
+                            b1.Property<string>("UpdatedAt")
+                                .HasJsonPropertyName("updated_at");
+
+                            b1.HasKey("TaskStateTaskExecId", "__synthesizedOrdinal");
+
+                            b1.ToTable("task_states");
+
+                            b1
+                                .ToJson("usage")
+                                .HasColumnType("TEXT");
+
+                            b1.WithOwner()
+                                .HasForeignKey("TaskStateTaskExecId");
+                        });
+
+                    b.Navigation("Error");
+
+                    b.Navigation("Usage");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Executions.WorkflowState", b =>
+                {
+                    b.OwnsOne("Boternity.Data.Executions.ExecutionError", "Error", b1 =>
+                        {
+                            b1.Property<string>("WorkflowStateWorkflowExecId");
+
+                            b1.Property<string>("Code")
+                                .HasJsonPropertyName("code");
+
+                            b1.Property<string>("Details")
+                                .HasJsonPropertyName("details");
+
+                            b1.Property<string>("Message")
+                                .HasJsonPropertyName("message");
+
+                            b1.HasKey("WorkflowStateWorkflowExecId");
+
+                            b1.ToTable("workflow_states");
+
+                            b1
+                                .ToJson("error")
+                                .HasColumnType("TEXT");
+
+                            b1.WithOwner()
+                                .HasForeignKey("WorkflowStateWorkflowExecId");
+                        });
+
+                    b.OwnsMany("Boternity.Data.Executions.UsageEntry", "Usage", b1 =>
+                        {
+                            b1.Property<string>("WorkflowStateWorkflowExecId");
+
+                            b1.Property<int>("__synthesizedOrdinal")
+                                .ValueGeneratedOnAddOrUpdate();
+
+                            b1.PrimitiveCollection<string>("AgentIds")
+                                .HasJsonPropertyName("agent_ids");
+
+                            b1.Property<long?>("CachedPromptTokens")
+                                .HasJsonPropertyName("cached_prompt_tokens");
+
+                            b1.Property<string>("CapturedAt")
+                                .HasJsonPropertyName("captured_at");
+
+                            b1.Property<long>("CompletionTokens")
+                                .HasJsonPropertyName("completion_tokens");
+
+                            b1.Property<long?>("InputAudioTokens")
+                                .HasJsonPropertyName("input_audio_tokens");
+
+                            b1.Property<string>("Model")
+                                .IsRequired()
+                                .HasJsonPropertyName("model");
+
+                            b1.Property<long?>("OutputAudioTokens")
+                                .HasJsonPropertyName("output_audio_tokens");
+
+                            b1.Property<long>("PromptTokens")
+                                .HasJsonPropertyName("prompt_tokens");
+
+                            b1.Property<string>("Provider")
+                                .IsRequired()
+                                .HasJsonPropertyName("provider");
+
+                            b1.Property<long?>("ReasoningTokens")
+                                .HasJsonPropertyName("reasoning_tokens");
+
+                            b1.Property<string>("Source")
+                                .HasJsonPropertyName("source");
+
+                            b1.Property<long>("TotalTokens")
+                                .HasJsonPropertyName("total_tokens");
+
+                            b1.Property<string>("UpdatedAt")
+                                .HasJsonPropertyName("updated_at");
+
+                            b1.HasKey("WorkflowStateWorkflowExecId", "__synthesizedOrdinal");
+
+                            b1.ToTable("workflow_states");
+
+                            b1
+                                .ToJson("usage")
+                                .HasColumnType("TEXT");
+
+                            b1.WithOwner()
+                                .HasForeignKey("WorkflowStateWorkflowExecId");
+                        });
+
+                    b.Navigation("Error");
+
+                    b.Navigation("Usage");
+                });
+
             modelBuilder.Entity("Boternity.Data.Files.BotFile", b =>
                 {
                     b.HasOne("Boternity.Data.Bots.Bot", null)
@@ -1605,6 +2208,16 @@ namespace Boternity.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_bot_kv_store_bots_bot_id");
+                });
+
+            modelBuilder.Entity("Boternity.Data.Messaging.BotSubscription", b =>
+                {
+                    b.HasOne("Boternity.Data.Messaging.BotChannel", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelName")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bot_subscriptions_bot_channels_channel_name");
                 });
 
             modelBuilder.Entity("Boternity.Data.Secrets.Secret", b =>

@@ -8,5 +8,5 @@ namespace Boternity.Data.Storage;
 internal static class SchemaEpoch
 {
     /// <summary>One more with each migration.</summary>
-    public const int Current = 4;
+    public const int Current = 5;
 }

@@ -46,8 +46,10 @@ internal static partial class LiveSchema
             cancellationToken);
         var keys = await database.QueryAsync(
             $"""
-            SELECT t.name AS t, f."from" AS c, f."table" AS principal, f."to" AS target, f.on_delete AS on_delete, f.on_update AS on_update
-            FROM sqlite_master t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table'
+            SELECT t, group_concat(c) AS c, principal, group_concat(target) AS target, on_delete, on_update FROM (
+                SELECT t.name AS t, f.id AS id, f."from" AS c, f."table" AS principal, f."to" AS target, f.on_delete AS on_delete, f.on_update AS on_update
+                FROM sqlite_master t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table' ORDER BY t.name, f.id, f.seq)
+            GROUP BY t, id
             """,
             cancellationToken);
         var tables = await database.QueryAsync($"SELECT name AS t, sql FROM sqlite_master WHERE type = 'table'", cancellationToken);
@@ -76,16 +78,19 @@ internal static partial class LiveSchema
                     JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.number) AS columns
             FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
             WHERE t.relnamespace = 'public'::regnamespace
+                AND NOT EXISTS (SELECT 1 FROM pg_constraint u WHERE u.conindid = x.indexrelid AND u.contype = 'u')
             """,
             cancellationToken);
         var keys = await database.QueryAsync(
             $"""
-            SELECT t.relname::text AS t, a.attname::text AS c, p.relname::text AS principal, b.attname::text AS target,
+            SELECT t.relname::text AS t, p.relname::text AS principal,
+                (SELECT string_agg(a.attname, ',' ORDER BY c.place) FROM unnest(k.conkey) WITH ORDINALITY AS c(number, place)
+                    JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = c.number) AS c,
+                (SELECT string_agg(a.attname, ',' ORDER BY c.place) FROM unnest(k.confkey) WITH ORDINALITY AS c(number, place)
+                    JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = c.number) AS target,
                 CASE k.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'a' THEN 'NO ACTION' WHEN 'n' THEN 'SET NULL' ELSE 'OTHER' END AS on_delete,
                 CASE k.confupdtype WHEN 'a' THEN 'NO ACTION' ELSE 'OTHER' END AS on_update
             FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid JOIN pg_class p ON p.oid = k.confrelid
-                JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-                JOIN pg_attribute b ON b.attrelid = k.confrelid AND b.attnum = k.confkey[1]
             WHERE k.contype = 'f'
             """,
             cancellationToken);

@@ -105,7 +105,7 @@ public sealed class ModelFactsTests(Provider provider) : StoreSpec(provider)
         {
             var check = property.DeclaringType.ContainingEntityType.GetCheckConstraints()
                 .SingleOrDefault(check => check.Name == $"ck_{property.DeclaringType.GetTableName()}_{property.GetColumnName()}");
-            var texts = Enum.GetNames(EnumTextConvention.EnumTypeOf(property)!).Select(name => $"'{SnakeCase.Of(name)}'");
+            var texts = EnumText.AllOf(EnumTextConvention.EnumTypeOf(property)!).Select(text => $"'{text}'");
             Assert.That(check?.Sql, Is.EqualTo($"{property.GetColumnName()} IN ({string.Join(", ", texts)})"), property.ToString());
         }
     }

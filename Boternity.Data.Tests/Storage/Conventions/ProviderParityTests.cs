@@ -17,9 +17,10 @@ public sealed class ProviderParityTests
         var left = await LiveSchema.ReadAsync(sqlite, Cancel);
         var right = await LiveSchema.ReadAsync(postgres, Cancel);
 
-        // PostgreSQL has types of its own for them.
+        // PostgreSQL has types of its own for them, and checks only that a list is one.
         var checks = left.Where(line => line.StartsWith("CHECK ", StringComparison.Ordinal)
-            && (line.EndsWith("_json", StringComparison.Ordinal) || line.EndsWith("_bool", StringComparison.Ordinal)));
+                && (line.EndsWith("_json", StringComparison.Ordinal) || line.EndsWith("_bool", StringComparison.Ordinal)))
+            .Except(right);
 
         // A number that is the key is the table itself on SQLite.
         var expected = right.Where(line => line != "index keyring_state PRIMARY (id) UNIQUE");

@@ -98,8 +98,9 @@ public sealed class SchemaFactsTests(Provider provider) : StoreSpec(provider)
                 "table" => "^table [a-z][a-z0-9_]*$",
                 "column" => "^column [a-z][a-z0-9_]*[.][a-z][a-z0-9_]* ",
                 "index" => $"^index {words[1]} (PRIMARY|idx_({words[1]}|audit_log)_[a-z0-9_]+) ",
-                "reference" => "^reference [a-z0-9_.]+ to [a-z0-9_.]+ ",
+                "reference" => "^reference [a-z0-9_.,]+ to [a-z0-9_.,]+ ",
                 "PRIMARY" => $"^PRIMARY KEY {words[2]} pk_{words[2]}$",
+                "UNIQUE" => $"^UNIQUE {words[1]} ak_{words[1]}_[a-z0-9_]+$",
                 "FOREIGN" => $"^FOREIGN KEY {words[2]} fk_{words[2]}_[a-z0-9_]+$",
                 "CHECK" => $"^CHECK {words[1]} ck_{words[1]}_[a-z0-9_]+$",
                 _ => "^no other kind$",
@@ -109,7 +110,7 @@ public sealed class SchemaFactsTests(Provider provider) : StoreSpec(provider)
     }
 
     [Test]
-    public async Task Every_foreign_key_is_named_and_its_column_leads_an_index()
+    public async Task Every_foreign_key_is_named_and_its_columns_lead_an_index()
     {
         var lines = await LiveSchema.ReadAsync(Database, Cancel);
         var named = lines.Count(line => line.StartsWith("FOREIGN KEY", StringComparison.Ordinal));
@@ -118,9 +119,9 @@ public sealed class SchemaFactsTests(Provider provider) : StoreSpec(provider)
             .ToList();
 
         Assert.That(named, Is.EqualTo(references.Count).And.Positive);
-        foreach (var (table, column) in references.Select(parts => (parts[0], parts[1])))
+        foreach (var (table, columns) in references.Select(parts => (parts[0], parts[1])))
         {
-            Assert.That(lines, Has.Some.Match($"^index {table} [A-Za-z0-9_]+ \\({column}[,)]"));
+            Assert.That(lines, Has.Some.Match($"^index {table} [A-Za-z0-9_]+ \\({columns}[,)]"));
         }
     }
 }

@@ -4,12 +4,25 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Boternity.Data.Storage.Conventions;
 
-/// <summary>The stored texts of an enumeration: its members' names in snake_case.</summary>
+/// <summary>Marks an enumeration whose texts are upper case, as in the product whose tables it comes from.</summary>
+[AttributeUsage(AttributeTargets.Enum)]
+internal sealed class UpperCaseTextAttribute : Attribute;
+
+/// <summary>The stored texts of enumerations: their members' names in snake_case, or in capitals where the type says so.</summary>
+internal static class EnumText
+{
+    public static IEnumerable<string> AllOf(Type type) => Enum.GetNames(type).Select(name => Of(type, name));
+
+    public static string Of(Type type, string member) =>
+        type.IsDefined(typeof(UpperCaseTextAttribute), false) ? SnakeCase.Of(member).ToUpperInvariant() : SnakeCase.Of(member);
+}
+
+/// <inheritdoc cref="EnumText"/>
 internal static class EnumText<TEnum>
     where TEnum : struct, Enum
 {
     private static readonly FrozenDictionary<TEnum, string> Texts =
-        Enum.GetValues<TEnum>().ToFrozenDictionary(value => value, value => SnakeCase.Of(value.ToString()));
+        Enum.GetValues<TEnum>().ToFrozenDictionary(value => value, value => EnumText.Of(typeof(TEnum), value.ToString()));
 
     private static readonly FrozenDictionary<string, TEnum> Values =
         Texts.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);

@@ -36,7 +36,7 @@ internal sealed class EnumCheckConvention : IModelFinalizingConvention
                 if (EnumTextConvention.EnumTypeOf(property) is { } type)
                 {
                     var column = property.GetColumnName();
-                    var texts = Enum.GetNames(type).Select(name => $"'{SnakeCase.Of(name)}'");
+                    var texts = EnumText.AllOf(type).Select(text => $"'{text}'");
                     entity.Builder.HasCheckConstraint($"ck_{entity.GetTableName()}_{column}", $"{column} IN ({string.Join(", ", texts)})");
                 }
             }

@@ -42,6 +42,17 @@ internal sealed class PostgresConventionPlugin : IConventionSetPlugin, IModelFin
                 property.Builder.HasDefaultValueSql("now()");
             }
         }
+
+        foreach (var document in modelBuilder.Metadata.GetEntityTypes().Where(entity => entity.IsMappedToJson()))
+        {
+            // A list in a column of its own.
+            if (document.FindOwnership() is { IsUnique: false, PrincipalEntityType: var owner } && !owner.IsMappedToJson())
+            {
+                var column = document.GetContainerColumnName();
+                owner.Builder.HasCheckConstraint(
+                    $"ck_{owner.GetTableName()}_{column}_json", $"{column} IS NULL OR jsonb_typeof({column}) = 'array'");
+            }
+        }
     }
 
     private static bool IsText(IReadOnlyProperty property) =>

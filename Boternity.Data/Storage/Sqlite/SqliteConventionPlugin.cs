@@ -56,10 +56,16 @@ internal sealed class SqliteConventionPlugin : IConventionSetPlugin, IModelFinal
     // The column belongs to no property: it holds the whole type.
     private static void CheckDocument(IConventionEntityType document)
     {
-        if (document.FindOwnership() is { PrincipalEntityType: var owner } && !owner.IsMappedToJson())
+        if (document.FindOwnership() is { PrincipalEntityType: var owner } ownership && !owner.IsMappedToJson())
         {
             var column = document.GetContainerColumnName();
-            owner.Builder.HasCheckConstraint($"ck_{owner.GetTableName()}_{column}_json", $"json_valid({column})");
+            var check = ownership switch
+            {
+                { IsUnique: false } => $"{column} IS NULL OR (json_valid({column}) AND json_type({column}) = 'array')",
+                { IsRequiredDependent: false } => $"{column} IS NULL OR json_valid({column})",
+                _ => $"json_valid({column})",
+            };
+            owner.Builder.HasCheckConstraint($"ck_{owner.GetTableName()}_{column}_json", check);
         }
     }
 }
