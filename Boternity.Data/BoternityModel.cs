@@ -94,6 +94,9 @@ public abstract class BoternityModel : DbContext
     /// <summary>Table <c>task_states</c>: the tasks of those executions, a tree.</summary>
     public DbSet<TaskState> TaskStates => Set<TaskState>();
 
+    /// <summary>Table <c>execution_overrides</c>: statuses that were set against the rules. Rows can be added, not changed or deleted.</summary>
+    public DbSet<ExecutionOverride> ExecutionOverrides => Set<ExecutionOverride>();
+
     /// <summary>Table <c>data_keys</c>: the keys that seal, wrapped.</summary>
     internal DbSet<DataKey> DataKeys => Set<DataKey>();
 

@@ -644,6 +644,67 @@ namespace Boternity.Data.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("Boternity.Data.Executions.ExecutionOverride", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("FromStatus")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("from_status")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<string>("TaskExecId")
+                        .HasColumnType("text")
+                        .HasColumnName("task_exec_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("ToStatus")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("to_status")
+                        .UseCollation("C");
+
+                    b.Property<string>("WorkflowExecId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workflow_exec_id")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_execution_overrides");
+
+                    b.HasIndex("WorkflowExecId", "CreatedAt", "Id")
+                        .HasDatabaseName("idx_execution_overrides_workflow_exec_id");
+
+                    b.ToTable("execution_overrides", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_execution_overrides_from_status", "from_status IN ('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELED', 'WAITING', 'PAUSED')");
+
+                            t.HasCheckConstraint("ck_execution_overrides_to_status", "to_status IN ('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELED', 'WAITING', 'PAUSED')");
+                        });
+
+                    b.HasAnnotation("Boternity:AppendOnly", true);
+                });
+
             modelBuilder.Entity("Boternity.Data.Executions.TaskState", b =>
                 {
                     b.Property<string>("TaskExecId")

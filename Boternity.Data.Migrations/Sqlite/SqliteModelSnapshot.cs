@@ -623,6 +623,62 @@ namespace Boternity.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Boternity.Data.Executions.ExecutionOverride", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("FromStatus")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_status");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("TaskExecId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("task_exec_id");
+
+                    b.Property<string>("ToStatus")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("to_status");
+
+                    b.Property<string>("WorkflowExecId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workflow_exec_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_execution_overrides");
+
+                    b.HasIndex("WorkflowExecId", "CreatedAt", "Id")
+                        .HasDatabaseName("idx_execution_overrides_workflow_exec_id");
+
+                    b.ToTable("execution_overrides", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_execution_overrides_from_status", "from_status IN ('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELED', 'WAITING', 'PAUSED')");
+
+                            t.HasCheckConstraint("ck_execution_overrides_to_status", "to_status IN ('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELED', 'WAITING', 'PAUSED')");
+                        });
+
+                    b.HasAnnotation("Boternity:AppendOnly", true);
+                });
+
             modelBuilder.Entity("Boternity.Data.Executions.TaskState", b =>
                 {
                     b.Property<string>("TaskExecId")

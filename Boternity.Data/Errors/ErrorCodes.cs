@@ -80,6 +80,18 @@ public static class ErrorCodes
     /// <summary>The run has steps that are not at their end. Complete, fail or skip them first.</summary>
     public const string StepsOpen = "BD0124";
 
+    /// <summary>An execution is in a status that the new one does not follow. Read it again, then decide, or override with a reason.</summary>
+    public const string ExecutionTransition = "BD0133";
+
+    /// <summary>Tasks of the execution are not at their end. Complete it when they are.</summary>
+    public const string ExecutionNotReady = "BD0134";
+
+    /// <summary>A row was to be read for an update outside of a unit of the write queue. Call it within <c>IWriteQueue.WriteAsync</c>.</summary>
+    public const string UnitRequired = "BD0135";
+
+    /// <summary>A task's parent is itself, one of its descendants, or too far down. Give it another parent.</summary>
+    public const string TaskParent = "BD0136";
+
     /// <summary>An argument was refused before anything was done. Correct it; the message names it and the rule.</summary>
     public const string InvalidInput = "BD0201";
 

@@ -4,6 +4,8 @@ namespace Boternity.Data.Executions;
 /// <remarks>An item of the column <c>usage</c>, a JSON array; spec/botmaker-compozy.md 3.4.</remarks>
 public sealed class UsageEntry
 {
+    private readonly long? _total;
+
     /// <summary>The provider, such as <c>anthropic</c>; not empty.</summary>
     public required string Provider { get; init; }
 
@@ -16,8 +18,12 @@ public sealed class UsageEntry
     /// <summary>Tokens of the answer; 0 or more.</summary>
     public long CompletionTokens { get; init; }
 
-    /// <summary>All tokens, as the provider counted them; 0 or more.</summary>
-    public long TotalTokens { get; init; }
+    /// <summary>All tokens, as the provider counted them; 0 or more. The sum of prompt and answer unless said otherwise.</summary>
+    public long TotalTokens
+    {
+        get => _total ?? PromptTokens + CompletionTokens;
+        init => _total = value;
+    }
 
     /// <summary>Tokens of thinking; 0 or more, null when not counted.</summary>
     public long? ReasoningTokens { get; init; }

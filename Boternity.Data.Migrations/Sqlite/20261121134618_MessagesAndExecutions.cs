@@ -1,10 +1,8 @@
-using System;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Boternity.Data.Migrations.Postgres
+namespace Boternity.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class MessagesAndExecutions : Migration
@@ -16,10 +14,10 @@ namespace Boternity.Data.Migrations.Postgres
                 name: "bot_channels",
                 columns: table => new
                 {
-                    name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
-                    created_by_bot_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    last_sequence = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L)
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<string>(type: "TEXT", nullable: false, defaultValueSql: "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"),
+                    created_by_bot_id = table.Column<string>(type: "TEXT", nullable: false),
+                    last_sequence = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 0L)
                 },
                 constraints: table =>
                 {
@@ -31,9 +29,9 @@ namespace Boternity.Data.Migrations.Postgres
                 name: "bot_inboxes",
                 columns: table => new
                 {
-                    bot_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    last_sequence = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L),
-                    acknowledged = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L)
+                    bot_id = table.Column<string>(type: "TEXT", nullable: false),
+                    last_sequence = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 0L),
+                    acknowledged = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 0L)
                 },
                 constraints: table =>
                 {
@@ -45,23 +43,24 @@ namespace Boternity.Data.Migrations.Postgres
                 name: "bot_messages",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    sender_bot_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    sender_bot_name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    recipient_type = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    recipient_bot_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    recipient_channel = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    sequence = table.Column<long>(type: "bigint", nullable: false),
-                    message_type = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    body = table.Column<JsonElement>(type: "jsonb", nullable: false),
-                    reply_to = table.Column<Guid>(type: "uuid", nullable: true),
-                    thread_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    timestamp = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    pair_key = table.Column<string>(type: "text", nullable: true, computedColumnSql: "CASE WHEN recipient_bot_id IS NULL THEN NULL WHEN sender_bot_id < recipient_bot_id THEN CAST(sender_bot_id AS text) || CAST(recipient_bot_id AS text) ELSE CAST(recipient_bot_id AS text) || CAST(sender_bot_id AS text) END", stored: true, collation: "C")
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    sender_bot_id = table.Column<string>(type: "TEXT", nullable: false),
+                    sender_bot_name = table.Column<string>(type: "TEXT", nullable: false),
+                    recipient_type = table.Column<string>(type: "TEXT", nullable: false),
+                    recipient_bot_id = table.Column<string>(type: "TEXT", nullable: true),
+                    recipient_channel = table.Column<string>(type: "TEXT", nullable: true),
+                    sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    message_type = table.Column<string>(type: "TEXT", nullable: false),
+                    body = table.Column<string>(type: "TEXT", nullable: false),
+                    reply_to = table.Column<string>(type: "TEXT", nullable: true),
+                    thread_id = table.Column<string>(type: "TEXT", nullable: false),
+                    timestamp = table.Column<string>(type: "TEXT", nullable: false),
+                    pair_key = table.Column<string>(type: "TEXT", nullable: true, computedColumnSql: "CASE WHEN recipient_bot_id IS NULL THEN NULL WHEN sender_bot_id < recipient_bot_id THEN CAST(sender_bot_id AS text) || CAST(recipient_bot_id AS text) ELSE CAST(recipient_bot_id AS text) || CAST(sender_bot_id AS text) END", stored: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_bot_messages", x => x.id);
+                    table.CheckConstraint("ck_bot_messages_body_json", "json_valid(body)");
                     table.CheckConstraint("ck_bot_messages_recipient", "(recipient_type = 'direct') = (recipient_bot_id IS NOT NULL) AND (recipient_type = 'channel') = (recipient_channel IS NOT NULL)");
                     table.CheckConstraint("ck_bot_messages_recipient_type", "recipient_type IN ('direct', 'channel')");
                     table.CheckConstraint("ck_bot_messages_sequence", "sequence >= 1");
@@ -69,36 +68,59 @@ namespace Boternity.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "execution_overrides",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", nullable: false),
+                    workflow_exec_id = table.Column<string>(type: "TEXT", nullable: false),
+                    task_exec_id = table.Column<string>(type: "TEXT", nullable: true),
+                    from_status = table.Column<string>(type: "TEXT", nullable: false),
+                    to_status = table.Column<string>(type: "TEXT", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_execution_overrides", x => x.id);
+                    table.CheckConstraint("ck_execution_overrides_from_status", "from_status IN ('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELED', 'WAITING', 'PAUSED')");
+                    table.CheckConstraint("ck_execution_overrides_to_status", "to_status IN ('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELED', 'WAITING', 'PAUSED')");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "workflow_states",
                 columns: table => new
                 {
-                    workflow_exec_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    workflow_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    status = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    input = table.Column<JsonElement>(type: "jsonb", nullable: true),
-                    output = table.Column<JsonElement>(type: "jsonb", nullable: true),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
-                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
-                    revision = table.Column<long>(type: "bigint", nullable: false, defaultValue: 1L),
-                    error = table.Column<string>(type: "jsonb", nullable: true),
-                    usage = table.Column<string>(type: "jsonb", nullable: true)
+                    workflow_exec_id = table.Column<string>(type: "TEXT", nullable: false),
+                    workflow_id = table.Column<string>(type: "TEXT", nullable: false),
+                    status = table.Column<string>(type: "TEXT", nullable: false),
+                    input = table.Column<string>(type: "TEXT", nullable: true),
+                    output = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<string>(type: "TEXT", nullable: false, defaultValueSql: "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"),
+                    updated_at = table.Column<string>(type: "TEXT", nullable: false, defaultValueSql: "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"),
+                    revision = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 1L),
+                    error = table.Column<string>(type: "TEXT", nullable: true),
+                    usage = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_workflow_states", x => x.workflow_exec_id);
+                    table.CheckConstraint("ck_workflow_states_error_json", "error IS NULL OR json_valid(error)");
+                    table.CheckConstraint("ck_workflow_states_input_json", "input IS NULL OR json_valid(input)");
+                    table.CheckConstraint("ck_workflow_states_output_json", "output IS NULL OR json_valid(output)");
                     table.CheckConstraint("ck_workflow_states_revision", "revision >= 1");
                     table.CheckConstraint("ck_workflow_states_status", "status IN ('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELED', 'WAITING', 'PAUSED')");
-                    table.CheckConstraint("ck_workflow_states_usage_json", "usage IS NULL OR jsonb_typeof(usage) = 'array'");
+                    table.CheckConstraint("ck_workflow_states_usage_json", "usage IS NULL OR (json_valid(usage) AND json_type(usage) = 'array')");
                 });
 
             migrationBuilder.CreateTable(
                 name: "bot_subscriptions",
                 columns: table => new
                 {
-                    bot_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    channel_name = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    subscribed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
-                    acknowledged = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L)
+                    bot_id = table.Column<string>(type: "TEXT", nullable: false),
+                    channel_name = table.Column<string>(type: "TEXT", nullable: false),
+                    subscribed_at = table.Column<string>(type: "TEXT", nullable: false, defaultValueSql: "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"),
+                    acknowledged = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 0L)
                 },
                 constraints: table =>
                 {
@@ -116,34 +138,37 @@ namespace Boternity.Data.Migrations.Postgres
                 name: "task_states",
                 columns: table => new
                 {
-                    task_exec_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    component = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    status = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    task_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    workflow_exec_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    workflow_id = table.Column<string>(type: "text", nullable: false, collation: "C"),
-                    execution_type = table.Column<string>(type: "text", nullable: false, defaultValue: "basic", collation: "C"),
-                    agent_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    tool_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    action_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    parent_state_id = table.Column<string>(type: "text", nullable: true, collation: "C"),
-                    input = table.Column<JsonElement>(type: "jsonb", nullable: true),
-                    output = table.Column<JsonElement>(type: "jsonb", nullable: true),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
-                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false, defaultValueSql: "now()"),
-                    revision = table.Column<long>(type: "bigint", nullable: false, defaultValue: 1L),
-                    error = table.Column<string>(type: "jsonb", nullable: true),
-                    usage = table.Column<string>(type: "jsonb", nullable: true)
+                    task_exec_id = table.Column<string>(type: "TEXT", nullable: false),
+                    component = table.Column<string>(type: "TEXT", nullable: false),
+                    status = table.Column<string>(type: "TEXT", nullable: false),
+                    task_id = table.Column<string>(type: "TEXT", nullable: false),
+                    workflow_exec_id = table.Column<string>(type: "TEXT", nullable: false),
+                    workflow_id = table.Column<string>(type: "TEXT", nullable: false),
+                    execution_type = table.Column<string>(type: "TEXT", nullable: false, defaultValue: "basic"),
+                    agent_id = table.Column<string>(type: "TEXT", nullable: true),
+                    tool_id = table.Column<string>(type: "TEXT", nullable: true),
+                    action_id = table.Column<string>(type: "TEXT", nullable: true),
+                    parent_state_id = table.Column<string>(type: "TEXT", nullable: true),
+                    input = table.Column<string>(type: "TEXT", nullable: true),
+                    output = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<string>(type: "TEXT", nullable: false, defaultValueSql: "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"),
+                    updated_at = table.Column<string>(type: "TEXT", nullable: false, defaultValueSql: "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"),
+                    revision = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 1L),
+                    error = table.Column<string>(type: "TEXT", nullable: true),
+                    usage = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_task_states", x => x.task_exec_id);
                     table.UniqueConstraint("ak_task_states_task_exec_id_workflow_exec_id", x => new { x.task_exec_id, x.workflow_exec_id });
+                    table.CheckConstraint("ck_task_states_error_json", "error IS NULL OR json_valid(error)");
                     table.CheckConstraint("ck_task_states_execution_type", "execution_type NOT IN ('basic', 'router') OR (agent_id IS NULL AND action_id IS NULL AND tool_id IS NULL) OR (execution_type = 'basic' AND (agent_id IS NULL) = (action_id IS NULL) AND (agent_id IS NULL) = (tool_id IS NOT NULL))");
+                    table.CheckConstraint("ck_task_states_input_json", "input IS NULL OR json_valid(input)");
+                    table.CheckConstraint("ck_task_states_output_json", "output IS NULL OR json_valid(output)");
                     table.CheckConstraint("ck_task_states_parent", "parent_state_id IS NULL OR parent_state_id <> task_exec_id");
                     table.CheckConstraint("ck_task_states_revision", "revision >= 1");
                     table.CheckConstraint("ck_task_states_status", "status IN ('PENDING', 'RUNNING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'CANCELED', 'WAITING', 'PAUSED')");
-                    table.CheckConstraint("ck_task_states_usage_json", "usage IS NULL OR jsonb_typeof(usage) = 'array'");
+                    table.CheckConstraint("ck_task_states_usage_json", "usage IS NULL OR (json_valid(usage) AND json_type(usage) = 'array')");
                     table.ForeignKey(
                         name: "fk_task_states_task_states_parent_state_id_workflow_exec_id",
                         columns: x => new { x.parent_state_id, x.workflow_exec_id },
@@ -192,6 +217,11 @@ namespace Boternity.Data.Migrations.Postgres
                 name: "idx_bot_subscriptions_channel_name",
                 table: "bot_subscriptions",
                 columns: new[] { "channel_name", "bot_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "idx_execution_overrides_workflow_exec_id",
+                table: "execution_overrides",
+                columns: new[] { "workflow_exec_id", "created_at", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "idx_task_states_agent_id",
@@ -268,6 +298,9 @@ namespace Boternity.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "bot_subscriptions");
+
+            migrationBuilder.DropTable(
+                name: "execution_overrides");
 
             migrationBuilder.DropTable(
                 name: "task_states");
