@@ -41,7 +41,8 @@ public sealed class DemoWorkflowTests(Provider provider) : StoreSpec(provider)
     {
         await using var host = new LibraryHost(Database.Provider, Database.Target, TimeProvider.System);
         var runs = host.Resolve<IWorkflowRunStore>();
-        var other = await runs.CreateAsync(new NewWorkflowRun { WorkflowName = "other", WorkflowRevision = 1, TriggerType = "manual" }, Cancel);
+        var other = await runs.CreateAsync(
+            new NewWorkflowRun { WorkflowName = "other", WorkflowRevision = 1, TriggerType = "manual" }, Cancel);
         var bot = (await host.Resolve<IBotStore>().GetAsync(await Database.AddBotAsync("luna", Cancel), Cancel))!;
 
         Assert.That(

@@ -24,7 +24,8 @@ internal sealed class MigratorKill(Provider provider, Func<ITestDatabase, Cancel
     /// <param name="clean">What is to be there then.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>How many commands there were, if fewer; and what is different, if anything is.</returns>
-    public async Task<(int? Completed, string? Difference)> KillAndRecoverAsync(int point, string clean, CancellationToken cancellationToken)
+    public async Task<(int? Completed, string? Difference)> KillAndRecoverAsync(
+        int point, string clean, CancellationToken cancellationToken)
     {
         await using var database = await TestEnvironment.OpenEmptyAsync(provider, cancellationToken);
         await prepare(database, cancellationToken);

@@ -32,10 +32,10 @@ internal static class OwnProcess
         var program = Environment.ProcessPath ?? "";
 
         // Started as `dotnet boternity-data.dll`, the process is that of dotnet.
-        string[] words = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(OwnProcess).Assembly.Location, .. arguments] : [.. arguments];
+        string[] first = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(OwnProcess).Assembly.Location] : [];
         try
         {
-            return Process.Start(new ProcessStartInfo(program, words)
+            return Process.Start(new ProcessStartInfo(program, [.. first, .. arguments])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -44,7 +44,8 @@ internal static class OwnProcess
         }
         catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
         {
-            throw new RefusedException(ExitCode.Failure, $"A second process of this program ('{program}') does not start: {exception.Message}");
+            throw new RefusedException(
+                ExitCode.Failure, $"A second process of this program ('{program}') does not start: {exception.Message}");
         }
     }
 }

@@ -20,7 +20,9 @@ internal static class DemoCommand
             DefaultValueFactory = _ => DefaultPath,
             Recursive = true,
         };
-        var command = new Command("demo", "Uses every store once, seals a secret, kills a worker and resumes its run, and shows what the read-only context can and cannot do.")
+        var command = new Command(
+            "demo",
+            "Uses every store once, seals a secret, kills a worker and resumes its run, and shows what the read-only context can and cannot do.")
         {
             path,
             DemoWorkerCommand.Create(shell, path),

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Cli.Demo;
 
-/// <summary>The demo's worker, as it is in both of the demo's processes: the effect of a step is one more on a counter of its own.</summary>
+/// <summary>The demo's worker, the same in both of its processes: the effect of a step is one more on a counter of its own.</summary>
 internal sealed class DemoWorker(IServiceProvider services)
 {
     /// <summary>The member of a run's context that names the bot whose counters they are.</summary>
@@ -62,7 +62,8 @@ internal sealed class DemoWorker(IServiceProvider services)
         }
 
         await _runs.ReleaseAsync(claim.Lease, cancellationToken);
-        throw new RefusedException(ExitCode.Failure, $"The run {claim.Run.Id} waits for a worker before the demo's: use a database of the demo's own.");
+        throw new RefusedException(
+            ExitCode.Failure, $"The run {claim.Run.Id} waits for a worker before the demo's: use a database of the demo's own.");
     }
 
     private async Task<IReadOnlyList<StepDefinition>> StepsLeftAsync(WorkflowRun run, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Cli.Demo;
 
-/// <summary>What the demo does with workflows: a run whose worker, a process of its own, is killed in the middle, and which goes on.</summary>
+/// <summary>What the demo does with workflows: a run whose worker, a second process, is killed in the middle, and which goes on.</summary>
 internal static class DemoWorkflow
 {
     private const string Text =
