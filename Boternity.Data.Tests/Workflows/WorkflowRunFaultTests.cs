@@ -8,7 +8,7 @@ namespace Boternity.Data.Tests.Workflows;
 /// <summary>Workers that die anywhere: every run completes, no effect is had twice, no output is lost.</summary>
 [Explicit("Kills processes for minutes; .ci/run runs it by its category.")]
 [Category("Fault")]
-[CancelAfter(600_000)]
+[CancelAfter(900_000)]
 public sealed class WorkflowRunFaultTests(Provider provider) : WorkflowRunSpec(provider)
 {
     private const int Kills = 100;
