@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Boternity.Data.Cli;
+using Boternity.Data.Tests.Migrations;
 using Spectre.Console;
 
 namespace Boternity.Data.Tests.Cli;
@@ -17,6 +18,9 @@ internal sealed class TestShell
     public bool IsOutputTerminal { get; init; }
 
     public Dictionary<string, string> Variables { get; init; } = [];
+
+    /// <summary>What the command gets for a second process of itself; a real one unless a test says otherwise.</summary>
+    public Func<IReadOnlyList<string>, CancellationToken, Task<EndOfProcess>> StartAgainAsync { get; init; } = RunProgramAsync;
 
     public async Task<CliRun> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
@@ -39,10 +43,19 @@ internal sealed class TestShell
             IsInputTerminal = Typed is not null,
             ReadKeyAsync = token => keys.TryDequeue(out var key) ? Task.FromResult(KeyOf(key)) : WaitAsync(token),
             Variable = Variables.GetValueOrDefault,
+            StartAgainAsync = StartAgainAsync,
         };
 
         var exitCode = await CommandLine.RunAsync(shell, arguments, cancellationToken);
         return new CliRun(exitCode, text.ToString(), bytes.ToArray(), error.ToString());
+    }
+
+    // This process is the tests': the program is beside them.
+    private static async Task<EndOfProcess> RunProgramAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        string[] words = [ProgramRun.DotNet, "exec", typeof(CommandLine).Assembly.Location, .. arguments];
+        var run = await ProgramRun.RunAsync(Environment.CurrentDirectory, new Dictionary<string, string>(), words, cancellationToken);
+        return new EndOfProcess(run.ExitCode, run.Output.Trim());
     }
 
     private static ConsoleKeyInfo KeyOf(char key) => key switch

@@ -4,7 +4,7 @@ using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Migrations;
 
-/// <summary>Several processes that start together migrate once, and all of them go on.</summary>
+/// <summary>Several processes that start together migrate once, and all of them go on; also after one that was killed.</summary>
 [TestFixture(Provider.Sqlite, Category = nameof(Provider.Sqlite))]
 [TestFixture(Provider.Postgres, Category = nameof(Provider.Postgres))]
 public sealed class MigratorProcessesTests(Provider provider)
@@ -47,5 +47,18 @@ public sealed class MigratorProcessesTests(Provider provider)
         Assert.That(took, Has.Count.EqualTo(count).And.All.LessThan(MostMilliseconds));
         Assert.That(await database.ScalarAsync($"SELECT count(*) FROM loans", Cancel), Is.EqualTo(1));
         Assert.That(await database.ScalarAsync($"SELECT count(*) FROM \"__EFMigrationsHistory\"", Cancel), Is.EqualTo(3));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Process_that_is_killed_in_the_middle_is_made_good_by_the_next_one()
+    {
+        var kill = new MigratorKill(provider, ShelfData.FillAsync);
+        var clean = await kill.CleanAsync(Cancel);
+
+        // Of more than fifteen.
+        var (completed, difference) = await kill.KillAndRecoverAsync(10, clean, Cancel);
+
+        Assert.That((completed, difference), Is.EqualTo(((int?)null, (string?)null)));
     }
 }

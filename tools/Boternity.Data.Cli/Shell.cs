@@ -28,6 +28,9 @@ internal sealed class Shell
     /// <summary>The value of an environment variable; null: not set.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    /// <summary>Runs this program with other arguments in a second process, to its end.</summary>
+    public required Func<IReadOnlyList<string>, CancellationToken, Task<EndOfProcess>> StartAgainAsync { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public bool IsOutputTerminal => Console.Profile.Out.IsTerminal;
@@ -44,6 +47,7 @@ internal sealed class Shell
         IsInputTerminal = !System.Console.IsInputRedirected,
         ReadKeyAsync = WaitForKeyAsync,
         Variable = Environment.GetEnvironmentVariable,
+        StartAgainAsync = OwnProcess.RunAsync,
     };
 
     // Asked again and again: a wait inside of the system would not end for Ctrl-C.

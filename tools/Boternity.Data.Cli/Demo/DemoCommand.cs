@@ -18,8 +18,15 @@ internal static class DemoCommand
             Description = "The SQLite file to use; created if it is absent.",
             HelpName = "file",
             DefaultValueFactory = _ => DefaultPath,
+            Recursive = true,
         };
-        var command = new Command("demo", "Uses every store once, seals a secret, and shows what the read-only context can and cannot do.") { path };
+        var command = new Command(
+            "demo",
+            "Uses every store once, seals a secret, kills a worker and resumes its run, and shows what the read-only context can and cannot do.")
+        {
+            path,
+            DemoWorkerCommand.Create(shell, path),
+        };
         command.SetAction((result, cancellationToken) =>
             Failures.TellAsync(shell, () => RunAsync(result.GetRequiredValue(path), shell, cancellationToken)));
 
@@ -36,7 +43,8 @@ internal static class DemoCommand
         builder.Services.Configure<MasterKeyOptions>(options => options.File = DemoKey.FileFor(path));
         using var host = builder.Build();
 
-        var report = await host.Services.RunDemoAsync(cancellationToken);
+        var report = await host.Services.RunDemoAsync(
+            (run, token) => DemoWorkerCommand.KillOneAsync(shell, path, run, token), cancellationToken);
         new DemoReport(shell.Console).Write(report);
         return ExitCode.Success;
     }

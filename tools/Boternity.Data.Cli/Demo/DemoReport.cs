@@ -44,6 +44,7 @@ internal sealed class DemoReport(IAnsiConsole console)
         _report.Line("verify", result.FilesAreWhole ? "every content is whole" : "DAMAGED");
 
         Secrets(result.Secrets);
+        Workflow(result.Workflow);
 
         _report.Section("A write through the read-only context");
         _report.Line("answer", result.Refusal is { } refusal ? $"refused: {refusal.Kind} (SQLite {refusal.SqliteExtendedCode})" : "NOT refused");
@@ -63,6 +64,22 @@ internal sealed class DemoReport(IAnsiConsole console)
             : $"was already, data key version {result.KeyVersion} seals");
         _report.Line("api key", $"{result.ApiKey.Prefix} issued, {(result.IsVerified ? "verified" : "NOT verified")}, "
             + (result.IsRefusedOnceRevoked ? "revoked and refused" : "revoked and NOT refused"));
+    }
+
+    private void Workflow(DemoWorkflowResult result)
+    {
+        _report.Section("Workflow, whose worker is killed in the middle");
+        _report.Line("saved", $"{result.Workflow.Name}, {Cells.Count(result.Workflow.Definition.Steps.Count, "step")}"
+            + (result.Existed ? ", was already there" : ""));
+        _report.Line("run", result.Run.Id.ToString());
+        _report.Line("killed", $"{result.Crashed.Status}: {result.Crashed.Error}");
+        foreach (var attempt in result.Attempts)
+        {
+            _report.Line(attempt.StepId, $"attempt {attempt.Attempt}: {attempt.Status}{(attempt.Error is null ? "" : $", {attempt.Error}")}");
+        }
+
+        _report.Line("effects", string.Join(", ", result.Effects.Select(effect => $"{effect.Key} {effect.Value}")));
+        _report.Line("resumed", result.Run.Status.ToString());
     }
 
     private static string Mode(string path) =>

@@ -49,6 +49,8 @@ internal sealed record DemoResult
 
     public required DemoSecretsResult Secrets { get; init; }
 
+    public required DemoWorkflowResult Workflow { get; init; }
+
     /// <summary>What the write through the read-only context met; null would mean that it went through.</summary>
     public required StoreException? Refusal { get; init; }
 

@@ -32,7 +32,11 @@ internal static class DemoRun
         ("And says so", "\nYou are at your best after sunset, and you say so.\n"),
     ];
 
-    public static async Task<DemoResult> RunDemoAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    /// <param name="services">The library.</param>
+    /// <param name="killWorkerAsync">As in <see cref="DemoWorkflow.RunAsync"/>.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<DemoResult> RunDemoAsync(
+        this IServiceProvider services, Func<Guid, CancellationToken, Task> killWorkerAsync, CancellationToken cancellationToken)
     {
         var path = services.GetRequiredService<IOptions<DatabaseConfig>>().Value.Path!;
         var existed = File.Exists(path);
@@ -53,6 +57,7 @@ internal static class DemoRun
         var (file, isWhole) = await SaveFileAsync(services.GetRequiredService<IFileStore>(), bot, runs, cancellationToken);
 
         var secrets = await DemoSecrets.RunAsync(services, bot, cancellationToken);
+        var workflow = await DemoWorkflow.RunAsync(services, bot, killWorkerAsync, cancellationToken);
 
         var readers = services.GetRequiredService<IDbContextFactory<BoternityReadDbContext>>();
         var before = await ReadAsync(readers, bot.Id, cancellationToken);
@@ -76,6 +81,7 @@ internal static class DemoRun
             File = file,
             FilesAreWhole = isWhole,
             Secrets = secrets,
+            Workflow = workflow,
             Refusal = refusal,
             Unchanged = before.Revision == after.Revision && before.Name == after.Name,
         };
