@@ -8,12 +8,46 @@ using Microsoft.Extensions.Logging;
 
 namespace Boternity.Data.Tests.Readme;
 
-/// <summary>The sample of docs/workflows.md, between its two marks word for word.</summary>
+/// <summary>The samples of docs/workflows.md, each between its two marks word for word.</summary>
 internal static class SampleWorker
 {
 #pragma warning disable CA1031 // Whatever a step throws once it is to stop, the run is given back.
 #pragma warning disable CA1848 // A sample need not be fast where it logs.
 #pragma warning disable CA2025 // The task is awaited before the source is disposed.
+
+    // <small>
+    // Its steps write to the database and nowhere else, and each takes far less than the lease.
+    public sealed class SmallWorker(
+        IWorkflowStore workflows, IWorkflowRunStore runs, IWriteQueue writes, Func<StepDefinition, CancellationToken, Task<JsonElement>> effect)
+    {
+        private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+        public async Task RunAsync(CancellationToken token)
+        {
+            while (await runs.ClaimNextAsync("small", Lease, token) is { } claim)
+            {
+                var workflow = await workflows.GetAsync(claim.Run.WorkflowId!.Value, token);
+                var done = (await runs.GetCompletedStepsAsync(claim.Run.Id, token)).Select(step => step.StepId);
+                foreach (var id in WorkflowGraph.WavesOf(workflow!.Definition.Steps).SelectMany(wave => wave).Except(done))
+                {
+                    var step = workflow.Definition.Steps.Single(step => step.Id == id);
+                    await runs.HeartbeatAsync(claim.Lease, Lease, token);
+                    var attempt = await runs.StartStepAsync(claim.Lease, new() { StepId = id, StepName = step.Name }, token);
+                    await writes.WriteAsync(
+                        async (_, unit) =>
+                        {
+                            var output = await effect(step, unit);
+                            await runs.CompleteStepAsync(claim.Lease, attempt.Id, new() { Output = output }, unit);
+                        },
+                        token);
+                }
+
+                await runs.FinishAsync(claim.Lease, WorkflowRunStatus.Completed, null, token);
+            }
+        }
+    }
+
+    // </small>
 
     // <workflows>
     // Does what takes time, and returns what it writes to this database: that is part of the unit that completes the step.

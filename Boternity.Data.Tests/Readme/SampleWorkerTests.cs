@@ -17,11 +17,12 @@ public sealed class SampleWorkerTests(Provider provider) : WorkflowRunSpec(provi
     // What the sample waits when there is no run.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    [Test]
-    public void Sample_is_in_the_document_word_for_word()
+    [TestCase("small")]
+    [TestCase("workflows")]
+    public void Sample_is_in_the_document_word_for_word(string mark)
     {
         var source = File.ReadAllText(Path.Combine(Repository.Root, "Boternity.Data.Tests", "Readme", "SampleWorker.cs"));
-        var marked = source.Split("    // <workflows>\n")[1].Split("\n    // </workflows>")[0];
+        var marked = source.Split($"    // <{mark}>\n")[1].Split($"\n    // </{mark}>")[0];
         var sample = string.Join('\n', marked.Split('\n').Select(line => line.Length > 4 ? line[4..] : "")).TrimEnd();
 
         Assert.That(File.ReadAllText(Path.Combine(Repository.Root, "docs", "workflows.md")), Does.Contain($"```csharp\n{sample}\n```"));
@@ -42,6 +43,31 @@ public sealed class SampleWorkerTests(Provider provider) : WorkflowRunSpec(provi
         Assert.That(end.Status, Is.EqualTo(WorkflowRunStatus.Completed));
         Assert.That(order, Is.EqualTo((string[])["top", "left", "right", "bottom"]));
         Assert.That(await OutputsAsync(run), Is.EqualTo((string[])["top", "left", "right", "bottom"]));
+    }
+
+    [Test]
+    public async Task Small_worker_runs_a_diamond_and_goes_on_after_a_crash_without_repeating()
+    {
+        var order = new List<string>();
+        var run = await AskAsync(Step("top"), Step("left", "top"), Step("right", "top"), Step("bottom", "left", "right"));
+        var crashing = Small(step =>
+        {
+            if (step.Id == "right")
+            {
+                throw new InvalidOperationException("killed");
+            }
+
+            order.Add(step.Id);
+        });
+        Assert.ThrowsAsync<InvalidOperationException>(() => crashing.RunAsync(Cancel));
+
+        Database.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Runs.SweepAsync(10, Cancel);
+        await Runs.ResumeAsync(run, Cancel);
+        await Small(step => order.Add(step.Id)).RunAsync(Cancel);
+
+        Assert.That((await Runs.GetAsync(run, Cancel))!.Status, Is.EqualTo(WorkflowRunStatus.Completed));
+        Assert.That(order, Is.EqualTo((string[])["top", "left", "right", "bottom"]));
     }
 
     [Test]
@@ -210,6 +236,16 @@ public sealed class SampleWorkerTests(Provider provider) : WorkflowRunSpec(provi
         var run = New() with { WorkflowId = workflow.Id, WorkflowRevision = workflow.Revision };
         return (await Runs.CreateAsync(run, Cancel)).Id;
     }
+
+    private SampleWorker.SmallWorker Small(Action<StepDefinition> effect) => new(
+        Database.Resolve<IWorkflowStore>(),
+        Runs,
+        Database.Resolve<IWriteQueue>(),
+        (step, _) =>
+        {
+            effect(step);
+            return Task.FromResult(Json("1"));
+        });
 
     private SampleWorker.Worker Worker(SampleWorker.RunStep runStep) => new(
         Database.Resolve<IWorkflowStore>(),
