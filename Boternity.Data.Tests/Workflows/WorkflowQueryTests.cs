@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Boternity.Data.Tests.Support;
 using Boternity.Data.Workflows;
 using Microsoft.EntityFrameworkCore;
@@ -50,35 +49,6 @@ public sealed class WorkflowQueryTests(Provider provider) : StoreSpec(provider)
                 .Join(Context.Workflows, trigger => trigger.WorkflowId, workflow => workflow.Id, (trigger, workflow) => workflow.Name)
                 .ToListAsync(Cancel),
             Is.EqualTo(Full));
-
-    [Test]
-    public async Task Definition_that_EF_Core_writes_itself_has_free_members_as_json()
-    {
-        var value = JsonElement.Parse("""{"a":[1,2.5,{"b":"x"}]}""", default);
-        var definition = new WorkflowDefinition
-        {
-            Id = SampleWorkflows.NewId(),
-            Name = "direct",
-            Version = "1",
-            Owner = WorkflowOwner.Global(),
-            Steps =
-            [
-                new StepDefinition { Id = "a", Name = "A", Config = StepConfig.ForSubWorkflow("w", value) },
-                new StepDefinition { Id = "b", Name = "B", Config = StepConfig.ForHttp("GET", "u", new Dictionary<string, string> { ["A"] = "b" }) },
-            ],
-            Metadata = new Dictionary<string, JsonElement> { ["k"] = value },
-        };
-        Context.Workflows.Add(new Workflow { Id = definition.Id, Name = "direct", Definition = definition });
-        await Context.SaveChangesAsync(Cancel);
-
-        var text = (string)(await Database.ScalarAsync($"SELECT CAST(definition AS text) FROM workflows WHERE name = 'direct'", Cancel))!;
-        var document = JsonElement.Parse(text, default);
-        Assert.That(JsonElement.DeepEquals(document.GetProperty("steps")[0].GetProperty("config").GetProperty("input"), value), Is.True, text);
-        Assert.That(document.GetProperty("steps")[1].GetProperty("config").GetProperty("headers").GetProperty("A").GetString(), Is.EqualTo("b"));
-        Assert.That(JsonElement.DeepEquals(document.GetProperty("metadata").GetProperty("k"), value), Is.True, text);
-        var saved = await Database.Resolve<IWorkflowStore>().SaveAsync(definition, 1, Cancel);
-        Assert.That(saved.Revision, Is.EqualTo(2));
-    }
 
     private static readonly string[] Full = ["vendor-risk-sweep"];
 

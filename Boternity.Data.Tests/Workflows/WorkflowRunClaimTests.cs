@@ -56,6 +56,33 @@ public sealed class WorkflowRunClaimTests(Provider provider) : WorkflowRunSpec(p
             await Database.ScalarAsync($"SELECT COUNT(*) FROM workflow_runs WHERE status = 'running' AND revision = 2", Cancel), Is.EqualTo(200L));
     }
 
+    [Test]
+    public async Task ClaimNextAsync_compares_each_run_with_its_own_limit()
+    {
+        for (var number = 0; number < 2; number++)
+        {
+            await Runs.CreateAsync(New() with { ConcurrencyKey = "k", ConcurrencyLimit = 2 }, Cancel);
+            await Runs.ClaimNextAsync("w", Minute, Cancel);
+        }
+
+        foreach (var limit in (int?[])[1, 2, 4, null, 3])
+        {
+            Database.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Runs.CreateAsync(New($"limit-{limit}") with { ConcurrencyKey = "k", ConcurrencyLimit = limit }, Cancel);
+        }
+
+        Database.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Runs.CreateAsync(New("other-key") with { ConcurrencyKey = "K", ConcurrencyLimit = 1 }, Cancel);
+        var taken = new List<string>();
+        while (await Runs.ClaimNextAsync("w", Minute, Cancel) is { } claim)
+        {
+            taken.Add(claim.Run.WorkflowName);
+        }
+
+        // The third and the fourth make four: then a limit of 3 is used up, too.
+        Assert.That(taken, Is.EqualTo((string[])["limit-4", "limit-", "other-key"]));
+    }
+
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(5)]

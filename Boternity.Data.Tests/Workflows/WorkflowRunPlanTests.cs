@@ -51,6 +51,16 @@ public sealed class WorkflowRunPlanTests(Provider provider) : WorkflowRunSpec(pr
     }
 
     [Test]
+    public async Task ClaimNextAsync_counts_slots_once_and_not_for_each_run_that_waits()
+    {
+        await Runs.ClaimNextAsync("w", Minute, Cancel);
+
+        Assert.That(
+            await _plans.ReadAsync(Database, Cancel),
+            Database.Provider == Provider.Sqlite ? Does.Contain("LIST SUBQUERY").And.Not.Contain("CORRELATED") : Does.Contain("hashed SubPlan"));
+    }
+
+    [Test]
     public async Task SweepAsync_finds_lost_leases_by_their_index()
     {
         await Runs.SweepAsync(10, Cancel);

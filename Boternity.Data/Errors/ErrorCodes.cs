@@ -80,6 +80,15 @@ public static class ErrorCodes
     /// <summary>The run has steps that are not at their end. Complete, fail or skip them first.</summary>
     public const string StepsOpen = "BD0124";
 
+    /// <summary>The context of a run, or what a template became with it, is more than 10 MiB. Keep less in it.</summary>
+    public const string ContextTooLarge = "BD0125";
+
+    /// <summary>A template refers to what its run does not have. Correct what the error's problems name.</summary>
+    public const string UnresolvedReference = "BD0126";
+
+    /// <summary>Rows of this table are written by their store alone, and deleted by anybody. Call the method that the message names.</summary>
+    public const string WrittenByStore = "BD0127";
+
     /// <summary>An execution is in a status that the new one does not follow. Read it again, then decide, or override with a reason.</summary>
     public const string ExecutionTransition = "BD0133";
 

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Boternity.Data.Storage;
 
 /// <summary>
-/// What each saved row goes through, in one pass: it is refused if it may only be added or holds a value sealed for another row, and
-/// otherwise stamped: times in whole microseconds, and one more on the concurrency token of a changed row.
+/// What each saved row goes through: it is refused if only a store writes it, if it may only be added, or if it holds a value sealed for
+/// another row, and otherwise stamped: times in whole microseconds, and one more on the concurrency token of a changed row.
 /// </summary>
 internal sealed class RowSaveInterceptor(TimeProvider clock) : SaveChangesInterceptor
 {
@@ -34,7 +34,9 @@ internal sealed class RowSaveInterceptor(TimeProvider clock) : SaveChangesInterc
         }
 
         var now = clock.GetInstant();
-        foreach (var entry in context.ChangeTracker.Entries())
+        var entries = context.ChangeTracker.Entries().ToList();
+        StoreWrittenGuard.Check(entries);
+        foreach (var entry in entries)
         {
             AppendOnlyGuard.Check(entry);
             SealedRowGuard.Check(entry);

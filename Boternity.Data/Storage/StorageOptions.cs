@@ -88,7 +88,7 @@ internal static class StorageOptions
     {
         options
             .ReplaceService<IMigrationsAssembly, DriverMigrationsAssembly>()
-            .AddInterceptors(AppendOnlyGuard.Instance)
+            .AddInterceptors(AppendOnlyGuard.Instance, StoreWrittenGuard.Instance)
 
             // The migrators bring a transaction of their own, around all pending migrations.
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.MigrationsUserTransactionWarning))

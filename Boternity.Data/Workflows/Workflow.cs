@@ -1,10 +1,15 @@
+using Boternity.Data.Errors;
+using Boternity.Data.Storage;
+
 namespace Boternity.Data.Workflows;
 
 /// <summary>A workflow as it is stored: its definition, and what finds it.</summary>
 /// <remarks>
 /// Table <c>workflows</c>, design card seed 002. Only <c>IWorkflowStore</c> writes it, so that definition, columns and
-/// <see cref="WorkflowTrigger"/> rows stay one.
+/// <see cref="WorkflowTrigger"/> rows stay one: a <c>SaveChanges</c> or <c>ExecuteUpdate</c> that would add or change one, or anything
+/// within its definition, is refused (<see cref="ErrorCodes.WrittenByStore"/>). It may be deleted so.
 /// </remarks>
+[WrittenBy($"{nameof(IWorkflowStore)}.{nameof(IWorkflowStore.SaveAsync)}")]
 public sealed class Workflow
 {
     /// <summary>The definition's own id.</summary>

@@ -31,8 +31,8 @@ internal sealed class WorkflowRunConfiguration : IEntityTypeConfiguration<Workfl
         // The sweep: leases that ran out.
         builder.HasIndex(run => new { run.Status, run.LeaseExpiresAt }).HasDatabaseName("idx_workflow_runs_status");
 
-        // The claim: what waits for a worker, the oldest first, and how many runs of a key have one.
-        builder.HasIndex(run => new { run.StartedAt, run.Id }, "ready")
+        // The claim: what waits for a worker, the oldest first, with its key, and how many runs of a key have one.
+        builder.HasIndex(run => new { run.StartedAt, run.Id, run.ConcurrencyKey, run.ConcurrencyLimit }, "ready")
             .HasFilter(WorkflowRunSql.Ready)
             .HasDatabaseName("idx_workflow_runs_ready");
         builder.HasIndex(run => new { run.ConcurrencyKey, run.Status })

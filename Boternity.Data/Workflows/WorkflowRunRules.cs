@@ -62,7 +62,7 @@ internal static class WorkflowRunRules
         {
             Output = Json(result.Output, nameof(WorkflowStep.Output)),
             ContextChange = result.ContextChange?.ToDictionary(
-                change => WorkflowRunContext.Checked(change.Key),
+                change => ContextPointer.Checked(change.Key),
                 change => Json(change.Value, nameof(WorkflowStepResult.ContextChange)),
                 StringComparer.Ordinal),
         };

@@ -282,7 +282,7 @@ internal sealed partial class WorkflowRunStore
     {
         // The unit has written to the run: what it reads stays until it ends.
         var run = await FindAsync(context, runId, cancellationToken).ConfigureAwait(false);
-        var changed = WorkflowRunContext.Apply(run.Context, changes);
+        var changed = ContextPointer.Apply(run.Context, changes);
         await context.WorkflowRuns
             .Where(row => row.Id == runId)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Context, changed), cancellationToken)

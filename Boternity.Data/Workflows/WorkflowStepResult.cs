@@ -10,7 +10,8 @@ public sealed record WorkflowStepResult
 
     /// <summary>
     /// Values to put into the run's context, which is an object then: by JSON pointer (RFC 6901), such as
-    /// <c>/step_outputs/fetch</c>. Objects on the way are made; a JSON null is put as one. Null: the context stays.
+    /// <c>/variables/count</c> (<see cref="WorkflowContext.VariablePointer"/>). Objects on the way are made; a JSON null is put as one.
+    /// Not the output, which its step has already. Null: the context stays.
     /// </summary>
     public IReadOnlyDictionary<string, JsonElement>? ContextChange { get; init; }
 

@@ -6,9 +6,13 @@ using Boternity.Data.Errors;
 namespace Boternity.Data.Workflows;
 
 /// <summary>Puts values into a run's context by JSON pointer (RFC 6901), so that steps side by side do not undo each other's changes.</summary>
-internal static class WorkflowRunContext
+internal static class ContextPointer
 {
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A member's name as a part of a pointer.</summary>
+    public static string Escaped(string name) =>
+        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     /// <returns>The pointer.</returns>
     /// <exception cref="StoreException">Not the pointer of a member.</exception>
