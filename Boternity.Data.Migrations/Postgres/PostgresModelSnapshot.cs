@@ -1853,7 +1853,7 @@ namespace Boternity.Data.Migrations.Postgres
                     b.HasIndex("WorkflowId", "StartedAt", "Id")
                         .HasDatabaseName("idx_workflow_runs_workflow_id");
 
-                    b.HasIndex(new[] { "StartedAt", "Id" }, "ready")
+                    b.HasIndex(new[] { "StartedAt", "Id", "ConcurrencyKey", "ConcurrencyLimit" }, "ready")
                         .HasDatabaseName("idx_workflow_runs_ready")
                         .HasFilter("lease_owner IS NULL AND completed_at IS NULL AND status <> 'paused'");
 

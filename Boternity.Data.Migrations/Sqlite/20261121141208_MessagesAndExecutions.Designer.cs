@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Boternity.Data.Migrations.Sqlite
 {
     [DbContext(typeof(BoternityDbContext))]
-    [Migration("20261121134618_MessagesAndExecutions")]
+    [Migration("20261121141208_MessagesAndExecutions")]
     partial class MessagesAndExecutions
     {
         /// <inheritdoc />
@@ -1825,7 +1825,7 @@ namespace Boternity.Data.Migrations.Sqlite
                     b.HasIndex("WorkflowId", "StartedAt", "Id")
                         .HasDatabaseName("idx_workflow_runs_workflow_id");
 
-                    b.HasIndex(new[] { "StartedAt", "Id" }, "ready")
+                    b.HasIndex(new[] { "StartedAt", "Id", "ConcurrencyKey", "ConcurrencyLimit" }, "ready")
                         .HasDatabaseName("idx_workflow_runs_ready")
                         .HasFilter("lease_owner IS NULL AND completed_at IS NULL AND status <> 'paused'");
 

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Boternity.Data.Migrations.Postgres
 {
     [DbContext(typeof(BoternityDbContext))]
-    [Migration("20261121134625_MessagesAndExecutions")]
+    [Migration("20261121141211_MessagesAndExecutions")]
     partial class MessagesAndExecutions
     {
         /// <inheritdoc />
@@ -1856,7 +1856,7 @@ namespace Boternity.Data.Migrations.Postgres
                     b.HasIndex("WorkflowId", "StartedAt", "Id")
                         .HasDatabaseName("idx_workflow_runs_workflow_id");
 
-                    b.HasIndex(new[] { "StartedAt", "Id" }, "ready")
+                    b.HasIndex(new[] { "StartedAt", "Id", "ConcurrencyKey", "ConcurrencyLimit" }, "ready")
                         .HasDatabaseName("idx_workflow_runs_ready")
                         .HasFilter("lease_owner IS NULL AND completed_at IS NULL AND status <> 'paused'");
 

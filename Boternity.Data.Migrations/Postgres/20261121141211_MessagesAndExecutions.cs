@@ -12,6 +12,10 @@ namespace Boternity.Data.Migrations.Postgres
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "idx_workflow_runs_ready",
+                table: "workflow_runs");
+
             migrationBuilder.CreateTable(
                 name: "bot_channels",
                 columns: table => new
@@ -179,6 +183,12 @@ namespace Boternity.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateIndex(
+                name: "idx_workflow_runs_ready",
+                table: "workflow_runs",
+                columns: new[] { "started_at", "id", "concurrency_key", "concurrency_limit" },
+                filter: "lease_owner IS NULL AND completed_at IS NULL AND status <> 'paused'");
+
+            migrationBuilder.CreateIndex(
                 name: "idx_bot_messages_channel",
                 table: "bot_messages",
                 columns: new[] { "recipient_channel", "sequence" },
@@ -305,6 +315,16 @@ namespace Boternity.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "workflow_states");
+
+            migrationBuilder.DropIndex(
+                name: "idx_workflow_runs_ready",
+                table: "workflow_runs");
+
+            migrationBuilder.CreateIndex(
+                name: "idx_workflow_runs_ready",
+                table: "workflow_runs",
+                columns: new[] { "started_at", "id" },
+                filter: "lease_owner IS NULL AND completed_at IS NULL AND status <> 'paused'");
         }
     }
 }
