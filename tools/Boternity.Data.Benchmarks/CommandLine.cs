@@ -36,6 +36,11 @@ internal static class CommandLine
                 new() { Seconds = 4, Rounds = 3, Rows = 100_000 },
                 (options, token) => RunAsync(options, reports(options), MixedLoad.RunAsync, error, token)),
             RunOptions.Command(
+                "executions",
+                "5 to 100 workflows side by side through the stores of execution states, against EF Core.",
+                new() { Seconds = 4, Rounds = 3, Rows = 1_000 },
+                (options, token) => RunAsync(options, reports(options), ExecutionsLoad.RunAsync, error, token)),
+            RunOptions.Command(
                 "postgres",
                 "Store reads and units against plain Npgsql, on the empty database of --connection.",
                 new() { Seconds = 2, Rows = 10_000, Connection = "" },

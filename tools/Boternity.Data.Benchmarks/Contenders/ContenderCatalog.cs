@@ -1,3 +1,4 @@
+using Boternity.Data.Benchmarks.Contenders.Executions;
 using Boternity.Data.Benchmarks.Contenders.Mixed;
 using Boternity.Data.Benchmarks.Contenders.Postgres;
 using Boternity.Data.Benchmarks.Contenders.Reads;
@@ -44,6 +45,9 @@ internal static class ContenderCatalog
     public const string PostgresPlainWrite = "pg-npgsql-write";
     public const string PostgresWrite = "pg-queue-write";
 
+    public const string Executions = "executions";
+    public const string EfExecutions = "ef-executions";
+
     /// <summary>The writers of a mixed load.</summary>
     public const int MixedWriters = 8;
 
@@ -75,6 +79,8 @@ internal static class ContenderCatalog
         [Readers] = spec => new LibraryMix(spec, writers: 0),
         [Mix] = spec => new LibraryMix(spec, MixedWriters),
         [EfMix] = spec => new PlainMix(spec, MixedWriters),
+        [Executions] = spec => new StoreExecutions(spec),
+        [EfExecutions] = spec => new PlainExecutions(spec),
         [PostgresPlainRead] = spec => new NpgsqlReader(spec),
         [PostgresRead] = spec => new StoreReader(spec),
         [PostgresPlainWrite] = spec => new NpgsqlWriter(spec),

@@ -45,6 +45,8 @@ internal sealed class DemoReport(IAnsiConsole console)
 
         Secrets(result.Secrets);
         Workflow(result.Workflow);
+        Messages(result.Messages);
+        Execution(result.Execution);
 
         _report.Section("A write through the read-only context");
         _report.Line("answer", result.Refusal is { } refusal ? $"refused: {refusal.Kind} (SQLite {refusal.SqliteExtendedCode})" : "NOT refused");
@@ -80,6 +82,36 @@ internal sealed class DemoReport(IAnsiConsole console)
 
         _report.Line("effects", string.Join(", ", result.Effects.Select(effect => $"{effect.Key} {effect.Value}")));
         _report.Line("resumed", result.Run.Status.ToString());
+    }
+
+    private void Messages(DemoMessagesResult result)
+    {
+        _report.Section("A channel and its reader");
+        _report.Line("channel", $"{result.Channel.Name}, {Cells.Count(result.Subscribers, "subscriber")}");
+        foreach (var message in result.Thread)
+        {
+            _report.Line(message.SenderBotName, $"{message.Body.GetString()}{(message.ReplyTo is null ? "" : " (an answer)")}");
+        }
+
+        _report.Line("inbox", $"{result.UnreadBefore} unread, {result.UnreadAfter} once acknowledged");
+    }
+
+    private void Execution(DemoExecutionResult result)
+    {
+        _report.Section("A task and its children");
+        _report.Line("workflow", $"{result.State.WorkflowId}: {result.State.Status}");
+        foreach (var (task, depth) in result.Tree)
+        {
+            var usage = task.Usage is [var entry] ? string.Create(CultureInfo.InvariantCulture, $", {entry.TotalTokens} tokens") : "";
+            _report.Line("task", $"{new string(' ', 2 * depth)}{task.TaskId}: {task.Status}{usage}");
+        }
+
+        foreach (var entry in result.State.Usage ?? [])
+        {
+            _report.Line("usage", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{entry.Provider}/{entry.Model}: {entry.PromptTokens} + {entry.CompletionTokens} = {entry.TotalTokens} tokens"));
+        }
     }
 
     private static string Mode(string path) =>

@@ -51,6 +51,10 @@ internal sealed record DemoResult
 
     public required DemoWorkflowResult Workflow { get; init; }
 
+    public required DemoMessagesResult Messages { get; init; }
+
+    public required DemoExecutionResult Execution { get; init; }
+
     /// <summary>What the write through the read-only context met; null would mean that it went through.</summary>
     public required StoreException? Refusal { get; init; }
 

@@ -59,6 +59,9 @@ internal static class DemoRun
         var secrets = await DemoSecrets.RunAsync(services, bot, cancellationToken);
         var workflow = await DemoWorkflow.RunAsync(services, bot, killWorkerAsync, cancellationToken);
 
+        var messages = await DemoMessages.RunAsync(services, bot, cancellationToken);
+        var execution = await DemoExecution.RunAsync(services, bot, cancellationToken);
+
         var readers = services.GetRequiredService<IDbContextFactory<BoternityReadDbContext>>();
         var before = await ReadAsync(readers, bot.Id, cancellationToken);
         var refusal = await TryToWriteAsync(readers, bot.Id, cancellationToken);
@@ -82,6 +85,8 @@ internal static class DemoRun
             FilesAreWhole = isWhole,
             Secrets = secrets,
             Workflow = workflow,
+            Messages = messages,
+            Execution = execution,
             Refusal = refusal,
             Unchanged = before.Revision == after.Revision && before.Name == after.Name,
         };
