@@ -19,6 +19,7 @@ public sealed class SpecCoverageTests
         .. Numbers("boternity", 72, 107),
         .. Numbers("boternity", 128, 174),
         .. Numbers("boternity", 175, 188),
+        .. Numbers("boternity", 189, 204),
         .. Numbers("boternity", 205, 261),
         .. Numbers("boternity", 273, 298),
         .. Named("botmaker-compozy", [.. SeedTests, .. StoreTests]),

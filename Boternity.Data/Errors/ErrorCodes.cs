@@ -80,6 +80,15 @@ public static class ErrorCodes
     /// <summary>The run has steps that are not at their end. Complete, fail or skip them first.</summary>
     public const string StepsOpen = "BD0124";
 
+    /// <summary>Another message has the id. Send it under an id of its own.</summary>
+    public const string MessageIdTaken = "BD0128";
+
+    /// <summary>There is a channel of the name. Use it, or choose another name.</summary>
+    public const string ChannelExists = "BD0129";
+
+    /// <summary>A message was to be acknowledged that was not written yet. Acknowledge the sequence of one that was read.</summary>
+    public const string SequenceNotReached = "BD0130";
+
     /// <summary>An argument was refused before anything was done. Correct it; the message names it and the rule.</summary>
     public const string InvalidInput = "BD0201";
 
