@@ -37,7 +37,12 @@ public sealed class ChannelTests(Provider provider) : MessageSpec(provider)
 
         Assert.That(
             (error.Code, error.Kind, error.Conflict, error.Outcome, error.Table),
-            Is.EqualTo((ErrorCodes.ChannelExists, StoreErrorKind.Conflict, (ConflictReason?)ConflictReason.Duplicate, WriteOutcome.RolledBack, "bot_channels")));
+            Is.EqualTo((
+                ErrorCodes.ChannelExists,
+                StoreErrorKind.Conflict,
+                (ConflictReason?)ConflictReason.Duplicate,
+                WriteOutcome.RolledBack,
+                "bot_channels")));
         Assert.That((await Store.GetChannelAsync(News, Cancel))!.CreatedByBotId, Is.EqualTo(Ann));
     }
 

@@ -14,7 +14,10 @@ public sealed class MessageJsonTests
 
     private const string Direct =
         $$"""
-        {"id":"{{Id}}","sender_bot_id":"{{Bot}}","sender_bot_name":"Luna","recipient":{"type":"direct","bot_id":"{{Other}}"},"message_type":"note","body":{"a":1},"timestamp":"2026-02-16T08:30:15Z"}
+        {"id":"{{Id}}","sender_bot_id":"{{Bot}}","sender_bot_name":"Luna",
+        """
+        + $$"""
+        "recipient":{"type":"direct","bot_id":"{{Other}}"},"message_type":"note","body":{"a":1},"timestamp":"2026-02-16T08:30:15Z"}
         """;
 
     [Test]
@@ -150,7 +153,9 @@ public sealed class MessageJsonTests
     [SpecCase("boternity", 204)]
     public void A_delegation_keeps_the_members_of_its_body()
     {
-        var message = Message(MessageRecipient.Direct(Guid.Parse(Other)), body: """{"task":"research","deadline_secs":30,"context":{"topic":"x"}}""");
+        var message = Message(
+            MessageRecipient.Direct(Guid.Parse(Other)),
+            body: """{"task":"research","deadline_secs":30,"context":{"topic":"x"}}""");
 
         var read = JsonSerializer.Deserialize<BotMessage>(JsonSerializer.Serialize(message))!;
 

@@ -131,7 +131,11 @@ public sealed class MessageSendTests(Provider provider) : MessageSpec(provider)
             var error = await Caught.ByAsync<StoreException>(() => Store.SendAsync(other, Cancel));
             Assert.That(
                 (error.Code, error.Kind, error.Conflict, error.Outcome),
-                Is.EqualTo((ErrorCodes.MessageIdTaken, StoreErrorKind.Conflict, (ConflictReason?)ConflictReason.Duplicate, WriteOutcome.RolledBack)));
+                Is.EqualTo((
+                    ErrorCodes.MessageIdTaken,
+                    StoreErrorKind.Conflict,
+                    (ConflictReason?)ConflictReason.Duplicate,
+                    WriteOutcome.RolledBack)));
         }
 
         Assert.That(await Database.ScalarAsync($"SELECT COUNT(*) FROM bot_messages", Cancel), Is.EqualTo(1L));

@@ -4,8 +4,8 @@ namespace Boternity.Data.Messaging;
 
 /// <summary>A channel: what is written into it is for all who subscribed to it.</summary>
 /// <remarks>
-/// Table <c>bot_channels</c>, design card seed 002; <see cref="LastSequence"/> is not in the card (ADR 18). System.Text.Json writes the product's
-/// members, and behind them <c>last_sequence</c>, which may be absent when it reads; a member that is not known is refused.
+/// Table <c>bot_channels</c>, design card seed 002; <see cref="LastSequence"/> is not in the card (ADR 18). System.Text.Json writes the
+/// product's members, and behind them <c>last_sequence</c>, which may be absent when it reads; a member that is not known is refused.
 /// </remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class BotChannel

@@ -7,8 +7,8 @@ namespace Boternity.Data.Messaging;
 /// <remarks>
 /// Table <c>bot_messages</c>, design card seed 002; spec/boternity.md 4.6. <see cref="Sequence"/>, <see cref="ThreadId"/> and
 /// <see cref="PairKey"/> are not in the card (ADR 18). No foreign keys: messages outlive bots and channels.
-/// System.Text.Json writes the product's members, and behind them <c>sequence</c> and <c>thread_id</c>, which may be absent when it reads; a member
-/// that is not known is refused.
+/// System.Text.Json writes the product's members, and behind them <c>sequence</c> and <c>thread_id</c>, which may be absent when it
+/// reads; a member that is not known is refused.
 /// </remarks>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class BotMessage
@@ -58,8 +58,8 @@ public sealed class BotMessage
     public string? RecipientChannel { get; init; }
 
     /// <summary>
-    /// Its place among the messages of its channel, or among those written to its recipient directly: 1 for the first, and greater than that of
-    /// every message whose sending had returned before.
+    /// Its place among the messages of its channel, or among those written to its recipient directly: 1 for the first, and greater than
+    /// that of every message whose sending had returned before.
     /// </summary>
     [JsonPropertyOrder(1)]
     [JsonPropertyName("sequence")]
@@ -90,7 +90,9 @@ public sealed class BotMessage
     [JsonConverter(typeof(InstantConverter))]
     public DateTimeOffset Timestamp { get; init; }
 
-    /// <summary>Both bots of a direct message, the lesser id first; null for a channel's. The database computes it; JSON has it not.</summary>
+    /// <summary>
+    /// Both bots of a direct message, the lesser id first; null for a channel's. The database computes it; JSON has it not.
+    /// </summary>
     [JsonIgnore]
     public string? PairKey { get; private init; }
 }

@@ -11,9 +11,9 @@ namespace Boternity.Data.Messaging;
 /// token fires; only further reasons are named below.
 /// </para>
 /// <para>
-/// A message has a <see cref="BotMessage.Sequence"/> within its channel, or among the direct messages to its recipient. The order of commits is that
-/// of the sequences: who sees one message sees all before it, so that a reader who goes on behind the last sequence it saw misses none. For that,
-/// a unit that sent a message has the channel or the inbox to itself until it ends.
+/// A message has a <see cref="BotMessage.Sequence"/> within its channel, or among the direct messages to its recipient. The order of
+/// commits is that of the sequences: who sees one message sees all before it, so that a reader who goes on behind the last sequence it
+/// saw misses none. For that, a unit that sent a message has the channel or the inbox to itself until it ends.
 /// </para>
 /// <para>Names of channels are compared exactly; 1 to <see cref="BotMessage.MaxTextLength"/> UTF-16 units. Bots need not exist.</para>
 /// </remarks>
@@ -21,17 +21,18 @@ public interface IMessageStore
 {
     /// <summary>Sends a message; the first one to a channel creates the channel.</summary>
     /// <remarks>
-    /// Its thread is that of the message it answers, or its own. If the message it answers is gone, or never was, its thread is the one which that
-    /// message would have begun.
+    /// Its thread is that of the message it answers, or its own. If the message it answers is gone, or never was, its thread is the one
+    /// which that message would have begun.
     /// </remarks>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Honoured until the commit begins.</param>
     /// <returns>
-    /// The stored message. If <see cref="NewMessage.Id"/> is that of one with the same content, it was sent before: that one, and nothing is written.
+    /// The stored message. If <see cref="NewMessage.Id"/> is that of one with the same content, it was sent before: that one, and nothing
+    /// is written.
     /// </returns>
     /// <exception cref="StoreException">
-    /// <see cref="StoreErrorKind.InvalidInput"/>: a member cannot be stored. <see cref="StoreErrorKind.Conflict"/>: a message with other content has the
-    /// id (<see cref="ErrorCodes.MessageIdTaken"/>).
+    /// <see cref="StoreErrorKind.InvalidInput"/>: a member cannot be stored. <see cref="StoreErrorKind.Conflict"/>: a message with other
+    /// content has the id (<see cref="ErrorCodes.MessageIdTaken"/>).
     /// </exception>
     Task<BotMessage> SendAsync(NewMessage message, CancellationToken cancellationToken);
 
@@ -56,7 +57,9 @@ public interface IMessageStore
     /// <param name="page">Which page.</param>
     /// <param name="cancellationToken">Stops the query.</param>
     /// <returns>The page; empty when there is no message, or no such channel.</returns>
-    /// <exception cref="StoreException"><see cref="StoreErrorKind.InvalidInput"/>: the name, order, page size or cursor is not valid.</exception>
+    /// <exception cref="StoreException">
+    /// <see cref="StoreErrorKind.InvalidInput"/>: the name, order, page size or cursor is not valid.
+    /// </exception>
     Task<Page<BotMessage>> ListChannelAsync(string name, SortOrder order, PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>Reads one page of a thread, oldest first by time and id.</summary>
@@ -67,7 +70,9 @@ public interface IMessageStore
     /// <exception cref="StoreException"><see cref="StoreErrorKind.InvalidInput"/>: the page size or the cursor is not valid.</exception>
     Task<Page<BotMessage>> ListThreadAsync(Guid messageId, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>Deletes old messages, read or not, the oldest before others. Sequences never come again, and cursors of readers stay.</summary>
+    /// <summary>
+    /// Deletes old messages, read or not, the oldest before others. Sequences never come again, and cursors of readers stay.
+    /// </summary>
     /// <param name="before">Only messages that were sent before this time.</param>
     /// <param name="limit">At most so many, in one unit; 1 or more.</param>
     /// <param name="cancellationToken">Honoured until the commit begins.</param>
@@ -107,11 +112,14 @@ public interface IMessageStore
     /// <exception cref="StoreException"><see cref="StoreErrorKind.InvalidInput"/>: the page size or the cursor is not valid.</exception>
     Task<Page<BotChannel>> ListChannelsAsync(PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>Lets a bot read a channel, and creates the channel if there is none. Nothing changes for one that reads it already.</summary>
+    /// <summary>
+    /// Lets a bot read a channel, and creates the channel if there is none. Nothing changes for one that reads it already.
+    /// </summary>
     /// <param name="botId">Who reads.</param>
     /// <param name="channelName">The channel.</param>
     /// <param name="fromStart">
-    /// Whether messages that are there already are unread. False: the bot begins at the channel's end, and what is committed later is unread.
+    /// Whether messages that are there already are unread. False: the bot begins at the channel's end, and what is committed later is
+    /// unread.
     /// </param>
     /// <param name="cancellationToken">Honoured until the commit begins.</param>
     /// <returns>The subscription as stored: with the time of the first one.</returns>
@@ -151,8 +159,8 @@ public interface IMessageStore
     Task<Inbox> GetInboxAsync(Guid botId, PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads one page of what a bot has not acknowledged of a source, oldest first by sequence, without its own messages. A page after the first goes
-    /// on behind the one before, whatever was acknowledged meanwhile.
+    /// Reads one page of what a bot has not acknowledged of a source, oldest first by sequence, without its own messages. A page after
+    /// the first goes on behind the one before, whatever was acknowledged meanwhile.
     /// </summary>
     /// <param name="botId">Who reads.</param>
     /// <param name="source">Its direct messages, or one of its channels.</param>
@@ -162,7 +170,9 @@ public interface IMessageStore
     /// <exception cref="StoreException"><see cref="StoreErrorKind.InvalidInput"/>: the name, page size or cursor is not valid.</exception>
     Task<Page<BotMessage>> ListUnreadAsync(Guid botId, MessageSource source, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>Notes that a bot has read a source up to a message, by one statement. Never goes back: of two at once the greater counts.</summary>
+    /// <summary>
+    /// Notes that a bot has read a source up to a message, by one statement. Never goes back: of two at once the greater counts.
+    /// </summary>
     /// <param name="botId">Who reads.</param>
     /// <param name="source">Its direct messages, or one of its channels.</param>
     /// <param name="sequence">The <see cref="BotMessage.Sequence"/> of the last message that was read; 0 for none.</param>

@@ -2,8 +2,8 @@ namespace Boternity.Data.Messaging;
 
 /// <summary>The statements that LINQ has no words for; both drivers run the same ones.</summary>
 /// <remarks>
-/// Whoever takes a sequence has the row of the channel or inbox until the commit. So the next one is taken after it, and is committed after it:
-/// who sees a message sees all that have a lesser sequence.
+/// Whoever takes a sequence has the row of the channel or inbox until the commit. So the next one is taken after it, and is committed
+/// after it: who sees a message sees all that have a lesser sequence.
 /// </remarks>
 internal static class MessageSql
 {
@@ -38,7 +38,9 @@ internal static class MessageSql
         ON CONFLICT (name) DO NOTHING
         """;
 
-    /// <summary>Arguments: the bot, the channel, the instant, whether to read from the start. Nothing happens to a bot that subscribed before.</summary>
+    /// <summary>
+    /// Arguments: the bot, the channel, the instant, whether to read from the start. Nothing happens to a bot that subscribed before.
+    /// </summary>
     public const string Subscribe =
         """
         INSERT INTO bot_subscriptions (bot_id, channel_name, subscribed_at, acknowledged)

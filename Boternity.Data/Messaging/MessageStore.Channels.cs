@@ -121,7 +121,8 @@ internal sealed partial class MessageStore
     }
 
     /// <returns>Whether there was none.</returns>
-    private async Task<bool> AddChannelAsync(BoternityDbContext context, string name, Guid createdByBotId, CancellationToken cancellationToken) =>
+    private async Task<bool> AddChannelAsync(
+        BoternityDbContext context, string name, Guid createdByBotId, CancellationToken cancellationToken) =>
         await context.Database
             .ExecuteSqlRawAsync(MessageSql.AddChannel, [name, clock.GetInstant(), createdByBotId], cancellationToken)
             .ConfigureAwait(false) == 1;

@@ -18,7 +18,8 @@ internal static class MessageRows
 
     private const string Insert =
         """
-        INSERT INTO bot_messages (id, sender_bot_id, sender_bot_name, recipient_type, recipient_channel, sequence, message_type, body, thread_id, timestamp)
+        INSERT INTO bot_messages (id, sender_bot_id, sender_bot_name, recipient_type, recipient_channel, sequence, message_type, body,
+            thread_id, timestamp)
         VALUES ($id, $sender, 'Luna', 'channel', 'news', $sequence, 'note', $body, $id, $now)
         """;
 
