@@ -89,6 +89,15 @@ public static class ErrorCodes
     /// <summary>Rows of this table are written by their store alone, and deleted by anybody. Call the method that the message names.</summary>
     public const string WrittenByStore = "BD0127";
 
+    /// <summary>Another message has the id. Send it under an id of its own.</summary>
+    public const string MessageIdTaken = "BD0128";
+
+    /// <summary>There is a channel of the name. Use it, or choose another name.</summary>
+    public const string ChannelExists = "BD0129";
+
+    /// <summary>A message was to be acknowledged that was not written yet. Acknowledge the sequence of one that was read.</summary>
+    public const string SequenceNotReached = "BD0130";
+
     /// <summary>An execution is in a status that the new one does not follow. Read it again, then decide, or override with a reason.</summary>
     public const string ExecutionTransition = "BD0133";
 

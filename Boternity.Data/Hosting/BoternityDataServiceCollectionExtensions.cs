@@ -7,6 +7,7 @@ using Boternity.Data.Encryption;
 using Boternity.Data.Files;
 using Boternity.Data.Hosting;
 using Boternity.Data.KeyValue;
+using Boternity.Data.Messaging;
 using Boternity.Data.Providers;
 using Boternity.Data.Secrets;
 using Boternity.Data.Souls;
@@ -84,6 +85,7 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<IMemoryAuditLog, MemoryAuditLog>();
         services.TryAddSingleton<IProviderHealthStore, ProviderHealthStore>();
         services.TryAddSingleton<IUserStore, UserStore>();
+        services.TryAddSingleton<IMessageStore, MessageStore>();
         services.TryAddSingleton<IWorkflowRunStore, WorkflowRunStore>();
         services.AddHostedService<WorkflowRunSweep>();
         AddKeys(services, configuration);

@@ -24,6 +24,10 @@ internal sealed class BotMessageConfiguration : IEntityTypeConfiguration<BotMess
             table.HasCheckConstraint("ck_bot_messages_thread", "reply_to IS NOT NULL OR thread_id = id");
         });
 
+        // Retention deletes by SQL.
+        builder.IsAppendOnly();
+
+        builder.Ignore(message => message.Recipient);
         builder.Property(message => message.Body).IsJson();
         builder.Property(message => message.PairKey).HasComputedColumnSql(PairKey.ReplaceLineEndings(" "), stored: true);
 

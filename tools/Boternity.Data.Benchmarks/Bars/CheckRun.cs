@@ -23,6 +23,7 @@ internal static class CheckRun
             await MeasureAsync(ReadBars.Contenders.Select(bench.Shared), ReadBars.Of, options);
             await MeasureAsync(ValueBars.Readers.Select(bench.Shared), ValueBars.OfReaders, options);
             await MeasureAsync(ValueBars.Writers.Select(bench.Own), ValueBars.OfWriters, options);
+            await MeasureAsync(MessageBars.Contenders.Select(bench.Own), MessageBars.Of, options);
             await MeasureAsync(WriteBars.Contenders.Select(bench.Own), WriteBars.Of, options);
             var mixed = options with { Seconds = options.Seconds * MixedFactor, Rounds = MixedRounds };
             await MeasureAsync(MixedBars.Contenders.Select(bench.Own), MixedBars.Of, mixed);
@@ -41,7 +42,6 @@ internal static class CheckRun
             all.AddRange(standings.Entries);
         }
 
-        bars.Add(Absent("W3", "message append, 200 callers"));
         bars.Add(Absent("T1", "process start to first row"));
         return Conclude(bars, new Standings(all), report);
 

@@ -1,4 +1,5 @@
 using Boternity.Data.Benchmarks.Contenders.Executions;
+using Boternity.Data.Benchmarks.Contenders.Messages;
 using Boternity.Data.Benchmarks.Contenders.Mixed;
 using Boternity.Data.Benchmarks.Contenders.Postgres;
 using Boternity.Data.Benchmarks.Contenders.Reads;
@@ -35,6 +36,9 @@ internal static class ContenderCatalog
     public const string PreparedBulkValues = "kv-bulk-prepared";
     public const string StoreValue = "kv-get";
     public const string PreparedValue = "kv-get-prepared";
+
+    public const string SendMessage = "message-send";
+    public const string RawSendMessage = "message-send-raw";
 
     public const string Readers = "mix-readers";
     public const string Mix = "mix";
@@ -76,6 +80,8 @@ internal static class ContenderCatalog
         [PreparedBulkValues] = spec => new PreparedBulkWriter(spec),
         [StoreValue] = spec => new StoreValueReader(spec),
         [PreparedValue] = spec => new PreparedValueReader(spec),
+        [SendMessage] = spec => new StoreMessageWriter(spec),
+        [RawSendMessage] = spec => new RawMessageWriter(spec),
         [Readers] = spec => new LibraryMix(spec, writers: 0),
         [Mix] = spec => new LibraryMix(spec, MixedWriters),
         [EfMix] = spec => new PlainMix(spec, MixedWriters),
