@@ -38,6 +38,10 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Ends a unit's query for rows to work on, so that it leaves out those which another unit has; empty where there is one writer.</summary>
     string SkipLocked { get; }
 
+    /// <summary>Ends a unit's query for rows that it decides about, so that other units wait for it; empty where there is one writer.</summary>
+    /// <remarks>Holds off rows that are about to refer to the locked ones as well, which an update does not.</remarks>
+    string ForUpdate { get; }
+
     /// <summary>Runs a store's query where it does not block its caller.</summary>
     /// <param name="query">Opens a read context, and disposes it.</param>
     /// <param name="name">The store's code, to name it in messages.</param>

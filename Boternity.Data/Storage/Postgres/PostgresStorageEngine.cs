@@ -48,6 +48,8 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
     public string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
+    public string ForUpdate => "FOR UPDATE";
+
     /// <inheritdoc cref="PostgresSettings.Facts"/>
     public PostgresServerFacts? FactsOf(StorageRole role) => _settings[role].Facts;
 
