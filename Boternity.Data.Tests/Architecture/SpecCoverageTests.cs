@@ -52,7 +52,10 @@ public sealed class SpecCoverageTests
     };
 
     // Sections 1.4 and 2.13 of spec/botmaker-compozy.md, numbered in the order in which they list their cases.
-    private static string[] StoreTests => [.. Numbers("store", 1, 26), .. Numbers("migrations", 1, 11), .. Numbers("authrepo", 1, 17)];
+    private static string[] StoreTests =>
+    [
+        .. Numbers("store", 1, 26), .. Numbers("migrations", 1, 11), .. Numbers("authrepo", 1, 17), .. Numbers("workflowrepo", 1, 23),
+    ];
 
     private static string[] SeedTests =>
     [

@@ -4,6 +4,7 @@ using Boternity.Data.Audit;
 using Boternity.Data.Bots;
 using Boternity.Data.Deployments;
 using Boternity.Data.Encryption;
+using Boternity.Data.Executions;
 using Boternity.Data.Files;
 using Boternity.Data.Hosting;
 using Boternity.Data.KeyValue;
@@ -95,6 +96,7 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<IFileStore, FileStore>();
         AddSecretFiles(services, configuration);
         services.TryAddSingleton<IWorkflowStore, WorkflowStore>();
+        services.TryAddSingleton<IWorkflowStateStore, WorkflowStateStore>();
 
         return new BoternityDataBuilder(services);
     }

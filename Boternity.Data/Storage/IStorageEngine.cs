@@ -38,6 +38,13 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Ends a unit's query for rows to work on, so that it leaves out those which another unit has; empty where there is one writer.</summary>
     string SkipLocked { get; }
 
+    /// <summary>Ends a unit's query for rows that it is going to change, so that others who would wait for it; empty where there is one writer.</summary>
+    string ForUpdate { get; }
+
+    /// <summary>As <see cref="ForUpdate"/>, and holds off rows that are about to refer to the locked ones: for a choice that depends on those.</summary>
+    /// <remarks>Two units that both added such rows before wait for each other; one of them is run again.</remarks>
+    string ForClosing { get; }
+
     /// <summary>Runs a store's query where it does not block its caller.</summary>
     /// <param name="query">Opens a read context, and disposes it.</param>
     /// <param name="name">The store's code, to name it in messages.</param>

@@ -48,6 +48,10 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
     public string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
+    public string ForUpdate => "FOR NO KEY UPDATE";
+
+    public string ForClosing => "FOR UPDATE";
+
     /// <inheritdoc cref="PostgresSettings.Facts"/>
     public PostgresServerFacts? FactsOf(StorageRole role) => _settings[role].Facts;
 

@@ -108,6 +108,12 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     /// <remarks>The file has one writer.</remarks>
     public string SkipLocked => "";
 
+    /// <remarks>As <see cref="SkipLocked"/>.</remarks>
+    public string ForUpdate => "";
+
+    /// <remarks>As <see cref="SkipLocked"/>.</remarks>
+    public string ForClosing => "";
+
     /// <remarks>The file has one writer: a unit holds off every other already.</remarks>
     public Task LockAsync(BoternityDbContext context, string subject, CancellationToken cancellationToken) => Task.CompletedTask;
 
