@@ -4,6 +4,7 @@ using Boternity.Data.Audit;
 using Boternity.Data.Bots;
 using Boternity.Data.Deployments;
 using Boternity.Data.Encryption;
+using Boternity.Data.Executions;
 using Boternity.Data.Files;
 using Boternity.Data.Hosting;
 using Boternity.Data.KeyValue;
@@ -93,6 +94,7 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<IFileStore, FileStore>();
         AddSecretFiles(services, configuration);
         services.TryAddSingleton<IWorkflowStore, WorkflowStore>();
+        services.TryAddSingleton<ITaskStateStore, TaskStateStore>();
 
         return new BoternityDataBuilder(services);
     }
