@@ -6,8 +6,11 @@ namespace Boternity.Data.Tests.Executions;
 /// <summary>What users wait for is served by an index.</summary>
 public sealed class TaskStatePlanTests(Provider provider) : TaskStateSpec(provider), IDisposable
 {
-    // Of the circle of a recursion itself, which is no table, both drivers speak as of a scan.
-    private const string Scans = @"(?m)^\W*SCAN (?!below|above|place|latest|\(|json_each)(?!.* USING (COVERING )?INDEX)|Seq Scan";
+    // SQLite speaks of a scan also where it goes through what a recursion or a list of ids gave.
+    private const string Scans = @"(?m)^\W*SCAN (?!below|above|latest|\(|\w+ VIRTUAL TABLE)(?!.* USING (COVERING )?INDEX)|Seq Scan";
+
+    // PostgreSQL has two unique indexes that begin with the key.
+    private const string ByKey = @"\(task_exec_id=\?\)|using (pk_task_states|ak_task_states_task_exec_id_workflow_exec_id) ";
 
     private readonly StatementPlans _plans = new("task_states");
 
@@ -86,7 +89,7 @@ public sealed class TaskStatePlanTests(Provider provider) : TaskStateSpec(provid
     {
         await Tasks.ListByIdsAsync(["a", "b"], Cancel);
 
-        await AssertSearchesAsync(Database.Provider == Provider.Sqlite ? "task_exec_id=?" : "pk_task_states");
+        await AssertSearchesAsync(ByKey);
     }
 
     [Test]
@@ -102,7 +105,7 @@ public sealed class TaskStatePlanTests(Provider provider) : TaskStateSpec(provid
     {
         await Tasks.ListAncestorsAsync("a", Cancel);
 
-        await AssertSearchesAsync(Database.Provider == Provider.Sqlite ? "task_exec_id=?" : "pk_task_states");
+        await AssertSearchesAsync(ByKey);
     }
 
     /// <summary>As <see cref="StatementPlans.AssertUsesAsync"/>, where what was found is sorted or grouped after.</summary>
@@ -110,7 +113,7 @@ public sealed class TaskStatePlanTests(Provider provider) : TaskStateSpec(provid
     {
         var plan = await _plans.ReadAsync(Database, Cancel);
 
-        Assert.That(plan, Does.Contain(index));
+        Assert.That(plan, Does.Match(index));
         Assert.That(plan, Does.Not.Match(Scans));
     }
 }

@@ -119,7 +119,12 @@ public sealed class TaskStateUnitTests(Provider provider) : TaskStateSpec(provid
             async (_, token) =>
             {
                 await Tasks.GetForUpdateAsync("p", token);
-                await AddRowAsync("c", parent: "p");
+                await Database.ExecuteAsync(
+                    $"""
+                    INSERT INTO task_states (component, status, task_exec_id, task_id, workflow_exec_id, workflow_id, parent_state_id)
+                    VALUES ('task', 'PENDING', 'c', 'c', 'w1', 'flow', 'p')
+                    """,
+                    token);
                 Assert.That(await Database.ScalarAsync($"SELECT COUNT(*) FROM task_states", token), Is.EqualTo(2L));
             },
             Cancel);

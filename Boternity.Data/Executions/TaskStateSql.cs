@@ -14,7 +14,6 @@ internal static class TaskStateSql
             SELECT task_exec_id, ROW_NUMBER() OVER (PARTITION BY task_id ORDER BY created_at DESC, task_exec_id DESC) AS place
             FROM task_states WHERE workflow_exec_id = {0}) AS latest ON latest.task_exec_id = state.task_exec_id
         WHERE latest.place = 1
-        ORDER BY state.created_at, state.task_exec_id
         """;
 
     // A task has one parent. So what is met twice on the way down is the root, and only if the rows are a circle.
@@ -39,26 +38,16 @@ internal static class TaskStateSql
             WHERE above.depth < {1})
         """;
 
-    /// <summary>Arguments: the root, the depth. The root and what is below it, by depth.</summary>
+    /// <summary>Arguments: the root, the depth. The root and what is below it, in no order.</summary>
     public const string Tree =
-        $"""
-        {Below}
-        SELECT state.* FROM below JOIN task_states AS state ON state.task_exec_id = below.task_exec_id
-        ORDER BY below.depth, state.created_at, state.task_exec_id
-        """;
+        $"{Below} SELECT state.* FROM task_states AS state WHERE state.task_exec_id IN (SELECT task_exec_id FROM below)";
 
     /// <summary>Arguments: the task, the depth. How many levels it and what is below it have.</summary>
     public const string Levels = $"""{Below} SELECT COALESCE(MAX(depth) + 1, 0) AS "Value" FROM below""";
 
-    /// <summary>Arguments: the task, the depth. What the task is below, the nearest first.</summary>
-    public const string Ancestors =
-        $"""
-        {Above}
-        SELECT state.* FROM (
-            SELECT task_exec_id, MIN(depth) AS depth FROM above WHERE task_exec_id <> {"{0}"} GROUP BY task_exec_id) AS place
-        JOIN task_states AS state ON state.task_exec_id = place.task_exec_id
-        ORDER BY place.depth
-        """;
+    /// <summary>Arguments: the task, the depth. The task and what it is below, in no order.</summary>
+    public const string WithAncestors =
+        $"{Above} SELECT state.* FROM task_states AS state WHERE state.task_exec_id IN (SELECT task_exec_id FROM above)";
 
     /// <summary>Arguments: the task, the depth. The ids of the task and of what it is below; in a circle ids come again.</summary>
     public const string Path = $"""{Above} SELECT task_exec_id AS "Value" FROM above""";

@@ -46,6 +46,8 @@ internal sealed partial class TaskStateStore
             async (context, token) => await context.TaskStates
                 .FromSqlRaw(TaskStateSql.LatestInWorkflow, execution)
                 .AsNoTracking()
+                .OrderBy(state => state.CreatedAt)
+                .ThenBy(state => state.TaskExecId)
                 .ToListAsync(token)
                 .ConfigureAwait(false),
             cancellationToken);

@@ -22,26 +22,42 @@ internal sealed partial class TaskStateStore
             (context, token) => context.TaskStates.FromSqlRaw(TaskStateSql.Tree, root, maxDepth).AsNoTracking().ToListAsync(token),
             cancellationToken).ConfigureAwait(false);
 
-        var depths = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var state in states)
+        var tree = new List<TaskTreeNode>(states.Count);
+        var children = states.Where(state => state.TaskExecId != root).ToLookup(state => state.ParentStateId, StringComparer.Ordinal);
+        for (var level = states.Where(state => state.TaskExecId == root).ToList(); level.Count > 0;)
         {
-            depths[state.TaskExecId] = depths.Count == 0 ? 0 : depths[state.ParentStateId!] + 1;
+            var depth = tree.Count == 0 ? 0 : tree[^1].Depth + 1;
+            tree.AddRange(level.Select(state => new TaskTreeNode(state, depth)));
+            level =
+            [
+                .. level.SelectMany(state => children[state.TaskExecId])
+                    .OrderBy(state => state.CreatedAt)
+                    .ThenBy(state => state.TaskExecId, StringComparer.Ordinal),
+            ];
         }
 
-        return [.. states.Select(state => new TaskTreeNode(state, depths[state.TaskExecId]))];
+        return tree;
     }
 
-    public Task<IReadOnlyList<TaskState>> ListAncestorsAsync(string taskExecId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TaskState>> ListAncestorsAsync(string taskExecId, CancellationToken cancellationToken)
     {
         var id = ExecutionRules.Id(taskExecId, nameof(taskExecId));
 
-        return reads.ReadAsync<IReadOnlyList<TaskState>>(
-            async (context, token) => await context.TaskStates
-                .FromSqlRaw(TaskStateSql.Ancestors, id, TaskTree.MaxLevels)
+        var states = await reads.ReadAsync(
+            (context, token) => context.TaskStates
+                .FromSqlRaw(TaskStateSql.WithAncestors, id, TaskTree.MaxLevels)
                 .AsNoTracking()
-                .ToListAsync(token)
-                .ConfigureAwait(false),
-            cancellationToken);
+                .ToDictionaryAsync(state => state.TaskExecId, StringComparer.Ordinal, token),
+            cancellationToken).ConfigureAwait(false);
+
+        // Each is taken out as it is met, so that a circle ends.
+        var path = new List<TaskState>(states.Count);
+        for (var next = id; next is not null && states.Remove(next, out var state); next = state.ParentStateId)
+        {
+            path.Add(state);
+        }
+
+        return path.Count == 0 ? path : path[1..];
     }
 
     public Task<TaskProgress> GetProgressAsync(string parentStateId, CancellationToken cancellationToken)
