@@ -299,6 +299,40 @@ public sealed class TaskStateStoreTests(Provider provider) : TaskStateSpec(provi
     }
 
     [Test]
+    public async Task MergeUsageAsync_tells_models_apart_by_provider_name_and_source_whatever_their_case()
+    {
+        await Tasks.UpsertAsync(New("t1") with { Usage = [Used(1, 1, 2)] }, Cancel);
+
+        await Tasks.MergeUsageAsync(
+            "t1",
+            [
+                new UsageEntry { Provider = "Anthropic", Model = "CLAUDE", PromptTokens = 1, AgentIds = ["b"] },
+                new UsageEntry { Provider = "anthropic", Model = "claude", PromptTokens = 1, Source = "task", ReasoningTokens = 1 },
+                new UsageEntry { Provider = "acme", Model = "claude", PromptTokens = 1 },
+            ],
+            Cancel);
+        await Tasks.MergeUsageAsync("t1", [new UsageEntry { Provider = "ANTHROPIC", Model = "claude", AgentIds = ["a", "b"] }], Cancel);
+
+        var stored = (await Tasks.GetUsageAsync("t1", Cancel))!;
+        Assert.That(
+            stored.Select(entry => (entry.Provider, entry.Source, entry.PromptTokens, entry.ReasoningTokens)),
+            Is.EqualTo(new[] { ("acme", (string?)null, 1L, (long?)null), ("anthropic", null, 2L, null), ("anthropic", "task", 1L, 1L) }));
+        Assert.That(stored[1].AgentIds, Is.EqualTo((string[])["a", "b"]));
+    }
+
+    [Test]
+    public async Task MergeUsageAsync_refuses_a_sum_that_64_bits_do_not_hold_and_leaves_what_was_there()
+    {
+        await Tasks.UpsertAsync(New("t1") with { Usage = [Used(1, 1, long.MaxValue)] }, Cancel);
+
+        var refusal = await Caught.ByAsync<StoreException>(() => Tasks.MergeUsageAsync("t1", [Used(0, 0, 1)], Cancel));
+
+        Assert.That(refusal.Kind, Is.EqualTo(StoreErrorKind.InvalidInput));
+        Assert.That(
+            ((await Tasks.GetUsageAsync("t1", Cancel))!.Single().TotalTokens, await RevisionOfAsync("t1")), Is.EqualTo((long.MaxValue, 1L)));
+    }
+
+    [Test]
     [SpecCase(Spec, "TestMultiDriver_TaskOperations/missing_task")]
     public async Task Calls_about_a_task_that_does_not_exist_say_so()
     {

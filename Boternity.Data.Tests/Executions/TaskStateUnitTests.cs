@@ -2,6 +2,7 @@ using System.Globalization;
 using Boternity.Data.Errors;
 using Boternity.Data.Executions;
 using Boternity.Data.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data.Tests.Executions;
 
@@ -31,7 +32,8 @@ public sealed class TaskStateUnitTests(Provider provider) : TaskStateSpec(provid
             Cancel));
 
         Assert.That(await Tasks.GetAsync("new", Cancel), Is.Null);
-        Assert.That((await StatusOfAsync("old"), await RevisionOfAsync("old"), await Tasks.GetUsageAsync("old", Cancel)), Is.EqualTo(("PENDING", 1L, (object?)null)));
+        Assert.That((await StatusOfAsync("old"), await RevisionOfAsync("old")), Is.EqualTo(("PENDING", 1L)));
+        Assert.That(await Tasks.GetUsageAsync("old", Cancel), Is.Null);
         Assert.That(await Database.ScalarAsync($"SELECT COUNT(*) FROM execution_overrides", Cancel), Is.EqualTo(0L));
     }
 
@@ -108,28 +110,51 @@ public sealed class TaskStateUnitTests(Provider provider) : TaskStateSpec(provid
     [Test]
     public async Task GetForUpdateAsync_lets_readers_pass_and_others_add_children()
     {
-        if (_provider == Provider.Sqlite)
-        {
-            Assert.Ignore("SQLite has one writer: nobody adds anything while a unit runs.");
-        }
-
         await AddRowAsync("p");
 
         await Writes.WriteAsync(
-            async (_, token) =>
+            async (context, token) =>
             {
                 await Tasks.GetForUpdateAsync("p", token);
-                await Database.ExecuteAsync(
+                FormattableString add =
                     $"""
                     INSERT INTO task_states (component, status, task_exec_id, task_id, workflow_exec_id, workflow_id, parent_state_id)
                     VALUES ('task', 'PENDING', 'c', 'c', 'w1', 'flow', 'p')
-                    """,
-                    token);
-                Assert.That(await Database.ScalarAsync($"SELECT COUNT(*) FROM task_states", token), Is.EqualTo(2L));
+                    """;
+
+                // SQLite has one writer, which is this unit.
+                await (_provider == Provider.Sqlite ? context.Database.ExecuteSqlAsync(add, token) : Database.ExecuteAsync(add, token));
+                Assert.That(
+                    await Database.ScalarAsync($"SELECT COUNT(*) FROM task_states", token), Is.EqualTo(_provider == Provider.Sqlite ? 1L : 2L));
             },
             Cancel);
 
         Assert.That((await Tasks.GetProgressAsync("p", Cancel)).TotalChildren, Is.EqualTo(1));
+    }
+
+    [Test]
+    [CancelAfter(120_000)]
+    public async Task GetForUpdateAsync_makes_other_writers_wait_until_the_unit_ends()
+    {
+        await AddRowAsync("t1");
+        Task<bool>? other = null;
+
+        await Writes.WriteAsync(
+            async (_, token) =>
+            {
+                await Tasks.GetForUpdateAsync("t1", token);
+                using (ExecutionContext.SuppressFlow())
+                {
+                    other ??= Task.Run(() => Tasks.UpdateStatusAsync("t1", ExecutionStatus.Success, CancellationToken.None), token);
+                }
+
+                await Tasks.UpdateStatusAsync("t1", ExecutionStatus.Running, token);
+                await Tasks.UpdateStatusAsync("t1", ExecutionStatus.Waiting, token);
+            },
+            Cancel);
+
+        Assert.That(await other!, Is.True);
+        Assert.That((await StatusOfAsync("t1"), await RevisionOfAsync("t1")), Is.EqualTo(("SUCCESS", 4L)));
     }
 
     [Test]
