@@ -16,7 +16,8 @@ internal static class TaskStateSql
         WHERE latest.place = 1
         """;
 
-    // A task has one parent. So what is met twice on the way down is the root, and only if the rows are a circle.
+    // A task has one parent. So what is met twice on the way down is the root, and only if the rows are a circle: there it ends. The root is left out
+    // by what is above and not by the child's own id: for a condition on the child alone SQLite reads the whole table into a filter.
     private const string Below =
         """
         WITH RECURSIVE below (task_exec_id, depth) AS (
@@ -24,7 +25,7 @@ internal static class TaskStateSql
             UNION ALL
             SELECT child.task_exec_id, below.depth + 1
             FROM below JOIN task_states AS child ON child.parent_state_id = below.task_exec_id
-            WHERE below.depth < {1} AND child.task_exec_id <> {0})
+            WHERE below.depth < {1} AND (below.depth = 0 OR below.task_exec_id <> {0}))
         """;
 
     // On the way up a circle is met again and again: the depth ends it.
