@@ -70,7 +70,8 @@ public sealed class TaskParentTests(Provider provider) : TaskStateSpec(provider)
     [TestCase(ExecutionStatus.Running, ExecutionStatus.Canceled, ExecutionStatus.Canceled)]
     [TestCase(ExecutionStatus.Canceled, ExecutionStatus.Success, ExecutionStatus.Canceled)]
     [TestCase(ExecutionStatus.Success, ExecutionStatus.Failed, ExecutionStatus.Success)]
-    public async Task UpdateParentAsync_changes_the_status_only_as_the_guard_permits(ExecutionStatus parent, ExecutionStatus child, ExecutionStatus expected)
+    public async Task UpdateParentAsync_changes_the_status_only_as_the_guard_permits(
+        ExecutionStatus parent, ExecutionStatus child, ExecutionStatus expected)
     {
         await AddRowAsync("p", parent);
         await AddRowAsync("c", child, "p");

@@ -17,10 +17,24 @@ public sealed class TaskStateListTests(Provider provider) : TaskStateSpec(provid
         await AddExecutionAsync("w2");
         await AddRowAsync("p");
         await Tasks.UpsertAsync(
-            New("a", "p") with { Status = ExecutionStatus.Running, AgentId = "luna", ActionId = "greet", TaskId = "x", CreatedAt = Database.Now.AddHours(1) },
+            New("a", "p") with
+            {
+                Status = ExecutionStatus.Running,
+                AgentId = "luna",
+                ActionId = "greet",
+                TaskId = "x",
+                CreatedAt = Database.Now.AddHours(1),
+            },
             Cancel);
         await Tasks.UpsertAsync(
-            New("b", "p") with { Status = ExecutionStatus.Running, ToolId = "hammer", WorkflowId = "other", CreatedAt = Database.Now.AddHours(2) }, Cancel);
+            New("b", "p") with
+            {
+                Status = ExecutionStatus.Running,
+                ToolId = "hammer",
+                WorkflowId = "other",
+                CreatedAt = Database.Now.AddHours(2),
+            },
+            Cancel);
         await Tasks.UpsertAsync(
             New("c") with { WorkflowExecId = "w2", ExecutionType = "", TaskId = "x", CreatedAt = Database.Now.AddHours(3) }, Cancel);
 

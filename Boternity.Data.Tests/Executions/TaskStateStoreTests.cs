@@ -111,7 +111,8 @@ public sealed class TaskStateStoreTests(Provider provider) : TaskStateSpec(provi
     [SpecCase(Spec, "taskrepo/json_fields", "taskrepo/complex_json")]
     public async Task UpsertAsync_keeps_nested_json_of_any_shape()
     {
-        var nested = Json("""{"list":[1,2.5,{"deep":{"ключ":"значение \ud83d\ude00","empty":{},"none":null,"yes":true}}],"big":12345678901234567890}""");
+        var nested = Json(
+            """{"list":[1,2.5,{"deep":{"ключ":"значение \ud83d\ude00","empty":{},"none":null,"yes":true}}],"big":12345678901234567890}""");
 
         await Tasks.UpsertAsync(
             New("t1") with { Input = nested, Output = nested, Error = new ExecutionError { Details = nested } }, Cancel);

@@ -30,7 +30,8 @@ public sealed class TaskStateTreeTests(Provider provider) : TaskStateSpec(provid
         Assert.That(await AncestorsAsync("none"), Is.Empty);
         foreach (var depth in (int[])[-1, 101])
         {
-            Assert.That((await Caught.ByAsync<StoreException>(() => Tasks.GetTreeAsync("root", depth, Cancel))).Kind, Is.EqualTo(StoreErrorKind.InvalidInput));
+            var refusal = await Caught.ByAsync<StoreException>(() => Tasks.GetTreeAsync("root", depth, Cancel));
+            Assert.That(refusal.Kind, Is.EqualTo(StoreErrorKind.InvalidInput));
         }
     }
 

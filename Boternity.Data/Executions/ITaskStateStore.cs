@@ -62,7 +62,7 @@ public interface ITaskStateStore
     /// </exception>
     Task MergeUsageAsync(string taskExecId, IReadOnlyList<UsageEntry>? usage, CancellationToken cancellationToken);
 
-    /// <summary>Writes how a parent's children are into its output, and makes its status follow; then the same for its own parent, up to the top.</summary>
+    /// <summary>Writes how a parent's children are into its output and makes its status follow; then for its own parent, up to the top.</summary>
     /// <param name="parentStateId">The parent.</param>
     /// <param name="strategy">How the children decide the status, at every level.</param>
     /// <param name="cancellationToken">Honoured until the commit begins.</param>
@@ -72,9 +72,9 @@ public interface ITaskStateStore
 
     /// <summary>As <see cref="UpdateParentAsync(string, ParentStrategy, CancellationToken)"/>, with a strategy of each level's own.</summary>
     /// <remarks>
-    /// Output gets a member <c>progress_info</c> (spec/botmaker-compozy.md 3.3); what else it has stays. RUNNING follows PENDING only, so that nobody is
-    /// resumed by it; SUCCESS, FAILED and CANCELED where they may follow. A parent that fails gets an error of code
-    /// <c>child_task_failure</c>. At most <see cref="TaskTree.MaxLevels"/> levels. The parents are locked until the unit ends: concurrent
+    /// Output gets a member <c>progress_info</c> (spec/botmaker-compozy.md 3.3); what else it has stays. RUNNING follows PENDING only, so that
+    /// nobody is resumed by it; SUCCESS, FAILED and CANCELED where they may follow. A parent that fails gets an error of code
+    /// <c>child_task_failure</c>, unless it has another. At most <see cref="TaskTree.MaxLevels"/> levels. The parents are locked until the unit ends: concurrent
     /// calls wait for one another, and the last one counts what all have committed.
     /// </remarks>
     /// <param name="parentStateId">The parent.</param>

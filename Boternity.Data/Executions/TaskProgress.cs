@@ -65,8 +65,9 @@ public sealed class TaskProgress
 
     /// <summary>What the children make of their parent; PENDING without children.</summary>
     /// <remarks>
-    /// The rules of spec/botmaker-compozy.md 3.3, in their order. With <see cref="ParentStrategy.WaitAll"/> and <see cref="ParentStrategy.FailFast"/>, children that are all at
-    /// their end of which none failed and some were cancelled make CANCELED; there they would leave it PENDING for ever.
+    /// The rules of spec/botmaker-compozy.md 3.3, in their order. With <see cref="ParentStrategy.WaitAll"/> and
+    /// <see cref="ParentStrategy.FailFast"/>, children that are all at their end of which none failed and some were cancelled make CANCELED; there
+    /// they would leave it PENDING for ever.
     /// </remarks>
     /// <param name="strategy">How they decide.</param>
     /// <returns>PENDING, RUNNING, SUCCESS, FAILED or CANCELED.</returns>

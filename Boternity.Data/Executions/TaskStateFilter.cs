@@ -2,8 +2,8 @@ using Boternity.Data.Storage.Paging;
 
 namespace Boternity.Data.Executions;
 
-/// <summary>Which executions of tasks a list holds, and in which order: those that meet every member that is set. By default all, oldest first.</summary>
-/// <remarks>A blank id is none.</remarks>
+/// <summary>Which executions of tasks a list holds, and in which order. By default all of them, oldest first.</summary>
+/// <remarks>Those that meet every member that is set; a blank id is none.</remarks>
 public sealed record TaskStateFilter
 {
     /// <summary>Only those of this status.</summary>
