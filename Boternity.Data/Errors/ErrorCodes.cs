@@ -110,6 +110,9 @@ public static class ErrorCodes
     /// <summary>A task's parent is itself, one of its descendants, or too far down. Give it another parent.</summary>
     public const string TaskParent = "BD0136";
 
+    /// <summary>A task is of another execution of the workflow, and stays there. Give the new one an id of its own.</summary>
+    public const string TaskOfOtherExecution = "BD0139";
+
     /// <summary>An argument was refused before anything was done. Correct it; the message names it and the rule.</summary>
     public const string InvalidInput = "BD0201";
 

@@ -22,13 +22,16 @@ internal static class ExecutionJson
 
     public static JsonElement? Of(ExecutionError? error) => error is null ? null : JsonSerializer.SerializeToElement(error, Options);
 
-    /// <summary>Writes the one form in which instants are stored as text, which EF reads on both drivers.</summary>
+    /// <summary>An instant within a document: of the one form that EF reads on both drivers.</summary>
+    public static string InstantText(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
     private sealed class InstantConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.GetDateTimeOffset();
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
+            writer.WriteStringValue(InstantText(value));
     }
 }

@@ -39,15 +39,36 @@ internal static class ExecutionRules
 
     /// <returns>The error in memory of its own.</returns>
     /// <exception cref="StoreException">Its details are not storable.</exception>
-    public static ExecutionError? Error(ExecutionError? error) =>
-        error is null
-            ? null
-            : new ExecutionError
-            {
-                Message = Cut(error.Message),
-                Code = OptionalId(error.Code, nameof(ExecutionError.Code)),
-                Details = JsonObject(error.Details, nameof(ExecutionError.Details)),
-            };
+    public static ExecutionError? Error(ExecutionError? error)
+    {
+        if (error is null)
+        {
+            return null;
+        }
+
+        var taken = new ExecutionError
+        {
+            Message = Cut(error.Message),
+            Code = OptionalId(error.Code, nameof(ExecutionError.Code)),
+            Details = JsonObject(error.Details, nameof(ExecutionError.Details)),
+        };
+
+        // The document is a level deeper than its details, which may have as many levels as a document.
+        JsonObject(ExecutionJson.Of(taken), nameof(WorkflowState.Error));
+        return taken;
+    }
+
+    /// <summary>A bound on stored instants: none lies between the microsecond and what is finer, so that the bound means the next one.</summary>
+    public static DateTimeOffset? Ceiling(DateTimeOffset? bound)
+    {
+        if (bound is not { } instant)
+        {
+            return null;
+        }
+
+        var cut = instant.TruncateToMicroseconds();
+        return cut == instant || cut > DateTimeOffset.MaxValue.AddMicroseconds(-1) ? cut : cut.AddMicroseconds(1);
+    }
 
     // Texts of errors come from elsewhere: what cannot be stored of one is left out, rather than the error refused.
     private static string? Cut(string? text) =>

@@ -32,6 +32,7 @@ internal sealed class TaskStateConfiguration : IEntityTypeConfiguration<TaskStat
 
         builder.HasIndex(state => new { state.Status, state.CreatedAt, state.TaskExecId }).HasDatabaseName("idx_task_states_status");
         builder.HasIndex(state => new { state.WorkflowId, state.CreatedAt, state.TaskExecId }).HasDatabaseName("idx_task_states_workflow_id");
+        builder.HasIndex(state => new { state.CreatedAt, state.TaskExecId }).HasDatabaseName("idx_task_states_created_at");
         builder.HasIndex(state => new { state.WorkflowExecId, state.CreatedAt, state.TaskExecId })
             .HasDatabaseName("idx_task_states_workflow_exec_id");
         builder.HasIndex(state => new { state.TaskId, state.CreatedAt, state.TaskExecId }).HasDatabaseName("idx_task_states_task_id");

@@ -21,7 +21,7 @@ internal static class WorkflowStateRules
             Usage = UsageSummary.Checked(state.Usage),
             Input = ExecutionRules.JsonObject(state.Input, nameof(WorkflowStateUpsert.Input)),
             Output = ExecutionRules.JsonObject(state.Output, nameof(WorkflowStateUpsert.Output)),
-            Error = Error(state.Error),
+            Error = ExecutionRules.Error(state.Error),
         };
     }
 
@@ -34,8 +34,8 @@ internal static class WorkflowStateRules
         return filter with
         {
             WorkflowId = filter.WorkflowId is { } id ? ExecutionRules.Id(id, nameof(WorkflowStateFilter.WorkflowId)) : null,
-            CreatedFrom = Ceiling(filter.CreatedFrom),
-            CreatedBefore = Ceiling(filter.CreatedBefore),
+            CreatedFrom = ExecutionRules.Ceiling(filter.CreatedFrom),
+            CreatedBefore = ExecutionRules.Ceiling(filter.CreatedBefore),
         };
     }
 
@@ -53,25 +53,5 @@ internal static class WorkflowStateRules
         {
             throw Messages.InvalidInput(nameof(limit), "must be 1 or more");
         }
-    }
-
-    // The document is a level deeper than its details, which may have as many levels as a document.
-    private static ExecutionError? Error(ExecutionError? error)
-    {
-        var checkedError = ExecutionRules.Error(error);
-        ExecutionRules.JsonObject(ExecutionJson.Of(checkedError), nameof(WorkflowStateUpsert.Error));
-        return checkedError;
-    }
-
-    // No stored instant lies between the microsecond and what is finer: the bound means the next one.
-    private static DateTimeOffset? Ceiling(DateTimeOffset? bound)
-    {
-        if (bound is not { } instant)
-        {
-            return null;
-        }
-
-        var cut = instant.TruncateToMicroseconds();
-        return cut == instant || cut > DateTimeOffset.MaxValue.AddMicroseconds(-1) ? cut : cut.AddMicroseconds(1);
     }
 }

@@ -69,8 +69,7 @@ internal sealed partial class WorkflowStateStore(IWriteQueue writes, ReadPool re
     {
         var id = ExecutionRules.Id(workflowExecId, nameof(workflowExecId));
         InputValue.Member<ExecutionStatus>(status, nameof(status));
-        var who = InputText.Required(actor, nameof(actor), ExecutionOverride.MaxActorLength);
-        var why = InputText.Required(reason, nameof(reason), ExecutionOverride.MaxReasonLength);
+        var trail = ExecutionTrail.By(actor, reason, clock);
 
         return writes.WriteAsync(
             async (context, token) =>
@@ -81,21 +80,7 @@ internal sealed partial class WorkflowStateStore(IWriteQueue writes, ReadPool re
                     return stored;
                 }
 
-                var now = clock.GetInstant();
-                var entry = new ExecutionOverride
-                {
-                    Id = Uuid7.Create(now),
-                    WorkflowExecId = id,
-                    FromStatus = stored.Status,
-                    ToStatus = status,
-                    Actor = who,
-                    Reason = why,
-                    CreatedAt = now,
-                };
-                context.ExecutionOverrides.Add(entry);
-                await context.SaveChangesAsync(token).ConfigureAwait(false);
-                context.Entry(entry).State = EntityState.Detached;
-
+                await trail.AddAsync(context, id, taskExecId: null, stored.Status, status, token).ConfigureAwait(false);
                 await SetStatusAsync(context.WorkflowStates.Where(state => state.WorkflowExecId == id), status, token).ConfigureAwait(false);
                 return await FindAsync(context, id, token).ConfigureAwait(false);
             },

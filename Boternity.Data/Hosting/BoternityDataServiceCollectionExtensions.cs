@@ -97,6 +97,7 @@ public static class BoternityDataServiceCollectionExtensions
         AddSecretFiles(services, configuration);
         services.TryAddSingleton<IWorkflowStore, WorkflowStore>();
         services.TryAddSingleton<IWorkflowStateStore, WorkflowStateStore>();
+        services.TryAddSingleton<ITaskStateStore, TaskStateStore>();
 
         return new BoternityDataBuilder(services);
     }
