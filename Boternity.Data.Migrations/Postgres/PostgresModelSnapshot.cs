@@ -803,6 +803,9 @@ namespace Boternity.Data.Migrations.Postgres
                     b.HasAlternateKey("TaskExecId", "WorkflowExecId")
                         .HasName("ak_task_states_task_exec_id_workflow_exec_id");
 
+                    b.HasIndex("CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_created_at");
+
                     b.HasIndex("AgentId", "CreatedAt", "TaskExecId")
                         .HasDatabaseName("idx_task_states_agent_id")
                         .HasFilter("agent_id IS NOT NULL");
@@ -1097,22 +1100,26 @@ namespace Boternity.Data.Migrations.Postgres
                     b.Property<string>("Name")
                         .HasColumnType("text")
                         .HasColumnName("name")
+                        .HasJsonPropertyName("name")
                         .UseCollation("C");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("now()")
+                        .HasJsonPropertyName("created_at")
                         .HasAnnotation("Boternity:DefaultNow", true);
 
                     b.Property<Guid>("CreatedByBotId")
                         .HasColumnType("uuid")
-                        .HasColumnName("created_by_bot_id");
+                        .HasColumnName("created_by_bot_id")
+                        .HasJsonPropertyName("created_by_bot_id");
 
                     b.Property<long>("LastSequence")
                         .HasColumnType("bigint")
                         .HasDefaultValue(0L)
-                        .HasColumnName("last_sequence");
+                        .HasColumnName("last_sequence")
+                        .HasJsonPropertyName("last_sequence");
 
                     b.HasKey("Name")
                         .HasName("pk_bot_channels");
@@ -1152,17 +1159,20 @@ namespace Boternity.Data.Migrations.Postgres
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
-                        .HasColumnName("id");
+                        .HasColumnName("id")
+                        .HasJsonPropertyName("id");
 
                     b.Property<JsonElement>("Body")
                         .HasColumnType("jsonb")
                         .HasColumnName("body")
+                        .HasJsonPropertyName("body")
                         .HasAnnotation("Boternity:Json", true);
 
                     b.Property<string>("MessageType")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("message_type")
+                        .HasJsonPropertyName("message_type")
                         .UseCollation("C");
 
                     b.Property<string>("PairKey")
@@ -1189,29 +1199,35 @@ namespace Boternity.Data.Migrations.Postgres
 
                     b.Property<Guid?>("ReplyTo")
                         .HasColumnType("uuid")
-                        .HasColumnName("reply_to");
+                        .HasColumnName("reply_to")
+                        .HasJsonPropertyName("reply_to");
 
                     b.Property<Guid>("SenderBotId")
                         .HasColumnType("uuid")
-                        .HasColumnName("sender_bot_id");
+                        .HasColumnName("sender_bot_id")
+                        .HasJsonPropertyName("sender_bot_id");
 
                     b.Property<string>("SenderBotName")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("sender_bot_name")
+                        .HasJsonPropertyName("sender_bot_name")
                         .UseCollation("C");
 
                     b.Property<long>("Sequence")
                         .HasColumnType("bigint")
-                        .HasColumnName("sequence");
+                        .HasColumnName("sequence")
+                        .HasJsonPropertyName("sequence");
 
                     b.Property<Guid>("ThreadId")
                         .HasColumnType("uuid")
-                        .HasColumnName("thread_id");
+                        .HasColumnName("thread_id")
+                        .HasJsonPropertyName("thread_id");
 
                     b.Property<DateTimeOffset>("Timestamp")
                         .HasColumnType("timestamp with time zone")
-                        .HasColumnName("timestamp");
+                        .HasColumnName("timestamp")
+                        .HasJsonPropertyName("timestamp");
 
                     b.HasKey("Id")
                         .HasName("pk_bot_messages");
@@ -1246,28 +1262,34 @@ namespace Boternity.Data.Migrations.Postgres
 
                             t.HasCheckConstraint("ck_bot_messages_thread", "reply_to IS NOT NULL OR thread_id = id");
                         });
+
+                    b.HasAnnotation("Boternity:AppendOnly", true);
                 });
 
             modelBuilder.Entity("Boternity.Data.Messaging.BotSubscription", b =>
                 {
                     b.Property<Guid>("BotId")
                         .HasColumnType("uuid")
-                        .HasColumnName("bot_id");
+                        .HasColumnName("bot_id")
+                        .HasJsonPropertyName("bot_id");
 
                     b.Property<string>("ChannelName")
                         .HasColumnType("text")
                         .HasColumnName("channel_name")
+                        .HasJsonPropertyName("channel_name")
                         .UseCollation("C");
 
                     b.Property<long>("Acknowledged")
                         .HasColumnType("bigint")
                         .HasDefaultValue(0L)
-                        .HasColumnName("acknowledged");
+                        .HasColumnName("acknowledged")
+                        .HasJsonPropertyName("acknowledged");
 
                     b.Property<DateTimeOffset>("SubscribedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("subscribed_at")
                         .HasDefaultValueSql("now()")
+                        .HasJsonPropertyName("subscribed_at")
                         .HasAnnotation("Boternity:DefaultNow", true);
 
                     b.HasKey("BotId", "ChannelName")

@@ -768,6 +768,9 @@ namespace Boternity.Data.Migrations.Sqlite
                     b.HasAlternateKey("TaskExecId", "WorkflowExecId")
                         .HasName("ak_task_states_task_exec_id_workflow_exec_id");
 
+                    b.HasIndex("CreatedAt", "TaskExecId")
+                        .HasDatabaseName("idx_task_states_created_at");
+
                     b.HasIndex("AgentId", "CreatedAt", "TaskExecId")
                         .HasDatabaseName("idx_task_states_agent_id")
                         .HasFilter("agent_id IS NOT NULL");
@@ -1079,24 +1082,28 @@ namespace Boternity.Data.Migrations.Sqlite
                 {
                     b.Property<string>("Name")
                         .HasColumnType("TEXT")
-                        .HasColumnName("name");
+                        .HasColumnName("name")
+                        .HasJsonPropertyName("name");
 
                     b.Property<string>("CreatedAt")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("created_at")
                         .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasJsonPropertyName("created_at")
                         .HasAnnotation("Boternity:DefaultNow", true);
 
                     b.Property<string>("CreatedByBotId")
                         .IsRequired()
                         .HasColumnType("TEXT")
-                        .HasColumnName("created_by_bot_id");
+                        .HasColumnName("created_by_bot_id")
+                        .HasJsonPropertyName("created_by_bot_id");
 
                     b.Property<long>("LastSequence")
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(0L)
-                        .HasColumnName("last_sequence");
+                        .HasColumnName("last_sequence")
+                        .HasJsonPropertyName("last_sequence");
 
                     b.HasKey("Name")
                         .HasName("pk_bot_channels");
@@ -1136,18 +1143,21 @@ namespace Boternity.Data.Migrations.Sqlite
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")
-                        .HasColumnName("id");
+                        .HasColumnName("id")
+                        .HasJsonPropertyName("id");
 
                     b.Property<string>("Body")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("body")
+                        .HasJsonPropertyName("body")
                         .HasAnnotation("Boternity:Json", true);
 
                     b.Property<string>("MessageType")
                         .IsRequired()
                         .HasColumnType("TEXT")
-                        .HasColumnName("message_type");
+                        .HasColumnName("message_type")
+                        .HasJsonPropertyName("message_type");
 
                     b.Property<string>("PairKey")
                         .ValueGeneratedOnAddOrUpdate()
@@ -1170,31 +1180,37 @@ namespace Boternity.Data.Migrations.Sqlite
 
                     b.Property<string>("ReplyTo")
                         .HasColumnType("TEXT")
-                        .HasColumnName("reply_to");
+                        .HasColumnName("reply_to")
+                        .HasJsonPropertyName("reply_to");
 
                     b.Property<string>("SenderBotId")
                         .IsRequired()
                         .HasColumnType("TEXT")
-                        .HasColumnName("sender_bot_id");
+                        .HasColumnName("sender_bot_id")
+                        .HasJsonPropertyName("sender_bot_id");
 
                     b.Property<string>("SenderBotName")
                         .IsRequired()
                         .HasColumnType("TEXT")
-                        .HasColumnName("sender_bot_name");
+                        .HasColumnName("sender_bot_name")
+                        .HasJsonPropertyName("sender_bot_name");
 
                     b.Property<long>("Sequence")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("sequence");
+                        .HasColumnName("sequence")
+                        .HasJsonPropertyName("sequence");
 
                     b.Property<string>("ThreadId")
                         .IsRequired()
                         .HasColumnType("TEXT")
-                        .HasColumnName("thread_id");
+                        .HasColumnName("thread_id")
+                        .HasJsonPropertyName("thread_id");
 
                     b.Property<string>("Timestamp")
                         .IsRequired()
                         .HasColumnType("TEXT")
-                        .HasColumnName("timestamp");
+                        .HasColumnName("timestamp")
+                        .HasJsonPropertyName("timestamp");
 
                     b.HasKey("Id")
                         .HasName("pk_bot_messages");
@@ -1231,28 +1247,34 @@ namespace Boternity.Data.Migrations.Sqlite
 
                             t.HasCheckConstraint("ck_bot_messages_thread", "reply_to IS NOT NULL OR thread_id = id");
                         });
+
+                    b.HasAnnotation("Boternity:AppendOnly", true);
                 });
 
             modelBuilder.Entity("Boternity.Data.Messaging.BotSubscription", b =>
                 {
                     b.Property<string>("BotId")
                         .HasColumnType("TEXT")
-                        .HasColumnName("bot_id");
+                        .HasColumnName("bot_id")
+                        .HasJsonPropertyName("bot_id");
 
                     b.Property<string>("ChannelName")
                         .HasColumnType("TEXT")
-                        .HasColumnName("channel_name");
+                        .HasColumnName("channel_name")
+                        .HasJsonPropertyName("channel_name");
 
                     b.Property<long>("Acknowledged")
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(0L)
-                        .HasColumnName("acknowledged");
+                        .HasColumnName("acknowledged")
+                        .HasJsonPropertyName("acknowledged");
 
                     b.Property<string>("SubscribedAt")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("subscribed_at")
                         .HasDefaultValueSql("strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')")
+                        .HasJsonPropertyName("subscribed_at")
                         .HasAnnotation("Boternity:DefaultNow", true);
 
                     b.HasKey("BotId", "ChannelName")

@@ -240,6 +240,11 @@ namespace Boternity.Data.Migrations.Sqlite
                 filter: "agent_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "idx_task_states_created_at",
+                table: "task_states",
+                columns: new[] { "created_at", "task_exec_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "idx_task_states_parent_state_id",
                 table: "task_states",
                 columns: new[] { "parent_state_id", "workflow_exec_id", "created_at", "task_exec_id" },
