@@ -68,7 +68,7 @@ internal sealed class PlainExecutions : ExecutionContender
 
     private static void Change(PlainStatesContext context, Turn turn)
     {
-        var now = BotColumns.Text(DateTimeOffset.UtcNow);
+        var now = BotColumns.Text(TimeProvider.System.GetUtcNow());
         if (turn.IsStart)
         {
             context.Workflows.Add(new PlainWorkflowState
@@ -119,7 +119,7 @@ internal sealed class PlainExecutions : ExecutionContender
         workflow.Status = tasks.TrueForAll(task => task.Status == "SUCCESS") ? "SUCCESS" : "FAILED";
         workflow.Output = JsonSerializer.Serialize(tasks.ToDictionary(
             task => task.TaskId, task => new Dictionary<string, JsonElement> { ["output"] = JsonElement.Parse(task.Output ?? "null") }));
-        workflow.UpdatedAt = BotColumns.Text(DateTimeOffset.UtcNow);
+        workflow.UpdatedAt = BotColumns.Text(TimeProvider.System.GetUtcNow());
         workflow.Revision++;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class StoreExecutions : ExecutionContender
 
     public override ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private Task ReadAsync() => _workflows.GetAsync(SomeId(), CancellationToken.None);
+    private Task<WorkflowExecution?> ReadAsync() => _workflows.GetAsync(SomeId(), CancellationToken.None);
 
     private async Task WriteAsync(int engine)
     {
