@@ -97,7 +97,7 @@ public sealed class ApiKeyStoreLifecycleTests(Provider provider) : ApiKeySpec(pr
     }
 
     [Test]
-    [SpecCase("botmaker-compozy", "authrepo/12")]
+    [SpecCase("botmaker-compozy", "authrepo/12", "TestMultiDriver_Authentication/cascade")]
     public async Task Deletion_of_the_user_deletes_the_user_s_keys_alone()
     {
         var user = await Database.AddUserAsync("luna@example.org", Cancel);

@@ -13,7 +13,7 @@ namespace Boternity.Data.Tests.ApiKeys;
 public sealed class ApiKeyStoreVerifyTests(Provider provider) : ApiKeySpec(provider)
 {
     [Test]
-    [SpecCase("botmaker-compozy", "authrepo/9")]
+    [SpecCase("botmaker-compozy", "authrepo/9", "TestMultiDriver_Authentication/key_auth")]
     public async Task VerifyAsync_valid_key_says_whom_it_speaks_for()
     {
         var user = await Database.AddUserAsync("luna@example.org", Cancel);

@@ -57,7 +57,7 @@ public sealed class SpecCoverageTests
         .. Numbers("store", 1, 26), .. Numbers("migrations", 1, 11), .. Numbers("authrepo", 1, 17), .. Numbers("workflowrepo", 1, 23),
     ];
 
-    // The planned cases of the task repository of section 2.13, and those of its multi-driver tests that are about tasks.
+    // The planned cases of the task repository of section 2.13, and those of its multi-driver tests.
     private static string[] TaskTests =>
     [
         "taskrepo/upsert",
@@ -87,6 +87,14 @@ public sealed class SpecCoverageTests
         "TestMultiDriver_Transactions/commit",
         "TestMultiDriver_Transactions/nested",
         "TestMultiDriver_WorkflowExecution/concurrent",
+        "TestMultiDriver_WorkflowExecution/end_to_end",
+        "TestMultiDriver_WorkflowExecution/hierarchy",
+        "TestMultiDriver_EdgeCases/missing_workflow",
+        "TestMultiDriver_EdgeCases/merge_usage",
+        "TestMultiDriver_Authentication/users",
+        "TestMultiDriver_Authentication/key_auth",
+        "TestMultiDriver_Authentication/cascade",
+        "TestWorkflowRepoMergeUsage",
         "TestSQLite_Specific/20_concurrent_reads",
         "TestSQLite_Specific/5_serialised_writes",
     ];

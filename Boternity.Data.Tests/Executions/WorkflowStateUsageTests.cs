@@ -22,8 +22,8 @@ public sealed class WorkflowStateUsageTests(Provider provider) : WorkflowStateSp
             Is.EqualTo((2L, Database.Now, ExecutionStatus.Running, true)));
     }
 
-    // TestWorkflowRepoMergeUsage: totals are summed as they were given.
     [Test]
+    [SpecCase("botmaker-compozy", "TestWorkflowRepoMergeUsage")]
     public async Task MergeUsageAsync_sums_totals_that_were_given()
     {
         await AddAsync(New());

@@ -9,7 +9,7 @@ public sealed class UserStoreCreateTests(Provider provider) : StoreSpec(provider
     private IUserStore Users => Database.Resolve<IUserStore>();
 
     [Test]
-    [SpecCase("botmaker-compozy", "authrepo/1")]
+    [SpecCase("botmaker-compozy", "authrepo/1", "TestMultiDriver_Authentication/users")]
     public async Task CreateAsync_stores_the_trimmed_email_and_the_role()
     {
         var user = await Users.CreateAsync(new NewUser { Email = " Luna@Example.org\t", Role = UserRole.Admin }, Cancel);

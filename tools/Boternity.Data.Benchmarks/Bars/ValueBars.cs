@@ -31,7 +31,9 @@ internal static class ValueBars
     {
         var set = Standings.Ratio(standings[SetValue, Many], standings[RawSetValue, Many], writes => writes.PerSecond);
         yield return new Bar("W3", "IKeyValueStore.SetAsync / raw rows through the queue, 200 callers, rows/s", ">= 0.60", Figures.Times(set), set >= 0.6);
-        var bulk = Standings.Ratio(standings[BulkValues, 1], standings[PreparedBulkValues, 1], writes => writes.Nanoseconds);
+
+        // By latency: one call may take longer than a round, which then has no completed operation.
+        var bulk = Standings.Ratio(standings[BulkValues, 1], standings[PreparedBulkValues, 1], writes => writes.P50);
         yield return new Bar(
             "W4", "SetManyAsync of 100,000 entries / prepared inserts in a transaction, time", "<= 1.50", Figures.Times(bulk), bulk <= 1.5);
     }
