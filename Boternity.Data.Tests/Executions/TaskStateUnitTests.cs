@@ -137,7 +137,7 @@ public sealed class TaskStateUnitTests(Provider provider) : TaskStateSpec(provid
     public async Task GetForUpdateAsync_makes_other_writers_wait_until_the_unit_ends()
     {
         await AddRowAsync("t1");
-        Task<bool>? other = null;
+        Task<TaskState>? other = null;
 
         await Writes.WriteAsync(
             async (_, token) =>
@@ -148,12 +148,13 @@ public sealed class TaskStateUnitTests(Provider provider) : TaskStateSpec(provid
                     other ??= Task.Run(() => Tasks.UpdateStatusAsync("t1", ExecutionStatus.Success, CancellationToken.None), token);
                 }
 
+                await Database.UntilWaitingAsync(other, token);
                 await Tasks.UpdateStatusAsync("t1", ExecutionStatus.Running, token);
                 await Tasks.UpdateStatusAsync("t1", ExecutionStatus.Waiting, token);
             },
             Cancel);
 
-        Assert.That(await other!, Is.True);
+        Assert.That((await other!).Revision, Is.EqualTo(4));
         Assert.That((await StatusOfAsync("t1"), await RevisionOfAsync("t1")), Is.EqualTo(("SUCCESS", 4L)));
     }
 

@@ -80,6 +80,8 @@ public sealed class MessageOrderTests(Provider provider) : MessageSpec(provider)
         await sent.Task.WaitAsync(Cancel);
         var fast = Task.Run(() => PublishAsync(Cid, "second"), Cancel);
 
+        await Database.UntilWaitingAsync(fast, Cancel);
+
         var before = await Store.ListUnreadAsync(Ann, channel, PageRequest.First, Cancel);
         mayEnd.SetResult();
         await Task.WhenAll(slow, fast);

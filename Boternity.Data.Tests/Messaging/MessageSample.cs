@@ -15,8 +15,8 @@ internal static class MessageSample
         public async Task<int> HandleNewAsync(Guid botId, Func<BotMessage, Task> handle, CancellationToken token)
         {
             var handled = 0;
-            var inbox = await messages.GetInboxAsync(botId, PageRequest.First, token);
-            foreach (var state in inbox.Channels.Items.Prepend(inbox.Direct).Where(state => state.Unread > 0))
+            var inbox = await messages.GetInboxAsync(botId, new PageRequest { Size = PageRequest.MaxSize }, token);
+            foreach (var state in inbox.Channels.Items.Prepend(inbox.Direct).Where(state => state.Acknowledged < state.LastSequence))
             {
                 var page = await messages.ListUnreadAsync(botId, state.Source, PageRequest.First, token);
                 foreach (var message in page.Items)
@@ -24,6 +24,12 @@ internal static class MessageSample
                     await handle(message);
                     await messages.AcknowledgeAsync(botId, state.Source, message.Sequence, token);
                     handled++;
+                }
+
+                if (state.Unread == 0)
+                {
+                    // What is left are its own: passed over once, and not with each look.
+                    await messages.AcknowledgeAsync(botId, state.Source, state.LastSequence, token);
                 }
             }
 

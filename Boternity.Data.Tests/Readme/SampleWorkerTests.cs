@@ -284,7 +284,17 @@ public sealed class SampleWorkerTests(Provider provider) : WorkflowRunSpec(provi
             Database.Clock.Advance(Pause);
         }
 
-        await UntilAsync(isDone);
+        // A worker that set its timer late waits a little longer.
+        await UntilAsync(async () =>
+        {
+            if (await isDone())
+            {
+                return true;
+            }
+
+            Database.Clock.Advance(TimeSpan.FromMilliseconds(10));
+            return false;
+        });
     }
 
     private static async Task UntilAsync(Func<Task<bool>> isDone)

@@ -9,6 +9,7 @@ public sealed class WorkflowContextResolveTests
 {
     [TestCase("\"a \\\"b\\\" ä🐜\\n\"", "a \"b\" ä🐜\n")]
     [TestCase("\"\"", "")]
+    [TestCase("""["\t\r\b\f"]""", """["\t\r\b\f"]""")]
     [TestCase("1e2", "1e2")]
     [TestCase("true", "true")]
     [TestCase("null", "null")]

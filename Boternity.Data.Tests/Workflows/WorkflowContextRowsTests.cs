@@ -84,6 +84,16 @@ public sealed class WorkflowContextRowsTests(Provider provider) : WorkflowRunSpe
     }
 
     [Test]
+    public void Variable_is_put_where_a_run_has_null_for_all_of_them()
+    {
+        var change = new Dictionary<string, JsonElement> { [WorkflowContext.VariablePointer("n")] = Json("2") };
+
+        var changed = ContextPointer.Apply(Json("""{"variables": null}"""), change);
+
+        Assert.That(changed.GetRawText(), Is.EqualTo("""{"variables":{"n":2}}"""));
+    }
+
+    [Test]
     public async Task Of_rows_that_do_not_fit_is_refused()
     {
         var run = await Runs.CreateAsync(New() with { Context = Json("""{"variables": [1]}""") }, Cancel);

@@ -95,7 +95,24 @@ public sealed class WorkflowGuardTests(Provider provider) : StoreSpec(provider)
             () => context.Workflows.ExecuteUpdateAsync(set => set.SetProperty(one => one.Name, "other"), Cancel)));
         AssertRefused(await Caught.ByAsync<StoreException>(
             () => context.Workflows.ExecuteUpdateAsync(set => set.SetProperty(one => one.Definition.Version, "9"), Cancel)));
+        AssertRefused(await Caught.ByAsync<StoreException>(
+            () => context.Workflows.Include(one => one.Definition).ExecuteUpdateAsync(set => set.SetProperty(one => one.Name, "other"), Cancel)));
+        AssertRefused(await Caught.ByAsync<StoreException>(
+            () => context.Workflows.Select(one => new { one }).ExecuteUpdateAsync(set => set.SetProperty(row => row.one.Name, "other"), Cancel)));
         Assert.That(await Database.ScalarAsync($"SELECT name FROM workflows", Cancel), Is.EqualTo("vendor-risk-sweep"));
+    }
+
+    [Test]
+    public async Task ExecuteUpdate_of_other_rows_may_read_workflows()
+    {
+        await SaveAsync();
+        await using var context = NewContext();
+
+        var changed = await context.WorkflowRuns
+            .Join(context.Workflows, run => run.WorkflowId, workflow => workflow.Id, (run, workflow) => new { run, workflow })
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.run.Error, row => row.workflow.Name), Cancel);
+
+        Assert.That(changed, Is.Zero);
     }
 
     [Test]

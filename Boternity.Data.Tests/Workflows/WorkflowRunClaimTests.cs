@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage;
 using Boternity.Data.Tests.Support;
 using Boternity.Data.Workflows;
 
@@ -54,6 +55,31 @@ public sealed class WorkflowRunClaimTests(Provider provider) : WorkflowRunSpec(p
         Assert.That(claimed.Select(lease => lease.Owner), Is.Unique);
         Assert.That(
             await Database.ScalarAsync($"SELECT COUNT(*) FROM workflow_runs WHERE status = 'running' AND revision = 2", Cancel), Is.EqualTo(200L));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task ClaimNextAsync_passes_over_an_empty_key_that_is_full()
+    {
+        foreach (var key in (string?[])["", "", null])
+        {
+            Database.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Database.ExecuteAsync(
+                $"""
+                INSERT INTO workflow_runs (id, workflow_name, workflow_revision, status, trigger_type, context, started_at, concurrency_key, concurrency_limit)
+                VALUES ({Uuid7.Create(Database.Now)}, 'sweep', 1, 'pending', 'manual', {"{}"}, {Database.Now}, {key}, {(key is null ? null : 1)})
+                """,
+                Cancel);
+        }
+
+        List<WorkflowRunClaim?> claims = [];
+        for (var worker = 0; worker < 3; worker++)
+        {
+            claims.Add(await Runs.ClaimNextAsync("w", Minute, Cancel));
+        }
+
+        Assert.That(claims.Select(claim => claim?.Run.ConcurrencyKey ?? "none"), Is.EqualTo((string[])["", "none", "none"]));
+        Assert.That(claims[2], Is.Null);
     }
 
     [Test]

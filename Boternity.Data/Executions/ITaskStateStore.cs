@@ -29,12 +29,12 @@ public interface ITaskStateStore
     /// <param name="taskExecId">The execution.</param>
     /// <param name="status">The status.</param>
     /// <param name="cancellationToken">Honoured until the commit begins.</param>
-    /// <returns>Whether it had another one.</returns>
+    /// <returns>The execution, as it is now.</returns>
     /// <exception cref="StoreException">
     /// <see cref="StoreErrorKind.NotFound"/>, or <see cref="StoreErrorKind.Conflict"/> (<see cref="ErrorCodes.ExecutionTransition"/>): the status
     /// does not follow the one it has; the order is that of spec/botmaker-compozy.md 3.2.
     /// </exception>
-    Task<bool> UpdateStatusAsync(string taskExecId, ExecutionStatus status, CancellationToken cancellationToken);
+    Task<TaskState> UpdateStatusAsync(string taskExecId, ExecutionStatus status, CancellationToken cancellationToken);
 
     /// <summary>Gives an execution any status, and writes an <see cref="ExecutionOverride"/>. The one that it has already changes nothing.</summary>
     /// <param name="taskExecId">The execution.</param>
@@ -42,9 +42,9 @@ public interface ITaskStateStore
     /// <param name="actor">Who does it; 1 to <see cref="ExecutionOverride.MaxActorLength"/> UTF-16 units.</param>
     /// <param name="reason">Why; 1 to <see cref="ExecutionOverride.MaxReasonLength"/> UTF-16 units.</param>
     /// <param name="cancellationToken">Honoured until the commit begins.</param>
-    /// <returns>Whether it had another one.</returns>
+    /// <returns>The execution, as it is now.</returns>
     /// <exception cref="StoreException"><see cref="StoreErrorKind.InvalidInput"/> or <see cref="StoreErrorKind.NotFound"/>.</exception>
-    Task<bool> OverrideStatusAsync(
+    Task<TaskState> OverrideStatusAsync(
         string taskExecId,
         ExecutionStatus status,
         string actor,
@@ -142,9 +142,9 @@ public interface ITaskStateStore
     /// <param name="parentStateId">The parent.</param>
     /// <param name="taskId">The task.</param>
     /// <param name="cancellationToken">Stops the query.</param>
-    /// <returns>The one that was created last.</returns>
-    /// <exception cref="StoreException"><see cref="StoreErrorKind.NotFound"/>.</exception>
-    Task<TaskState> GetChildAsync(string parentStateId, string taskId, CancellationToken cancellationToken);
+    /// <returns>The one that was created last; null when there is none.</returns>
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.InvalidInput"/>.</exception>
+    Task<TaskState?> GetChildAsync(string parentStateId, string taskId, CancellationToken cancellationToken);
 
     /// <summary>Finds executions by their ids, as of one moment.</summary>
     /// <param name="taskExecIds">Any number of ids; those of which there is none are left out, and one that is there twice comes once.</param>

@@ -131,7 +131,8 @@ public interface IWorkflowStateStore
     /// <see cref="ExecutionStatus.Failed"/> with code <c>OUTPUT_TRANSFORMATION_FAILED</c> and the default output; an
     /// <see cref="OperationCanceledException"/> passes, and nothing is written. Null for the default output: by task id, in ordinal order, an
     /// object with <c>output</c>, with <c>parent_state_id</c> for a child and with <c>execution_type</c> for a parallel task; of a task that was
-    /// executed several times the last execution.
+    /// executed several times, also below different parents, the last execution. Outputs that are too large or too deep for one document are
+    /// <c>{"_truncated": true, "_message": …}</c>.
     /// </param>
     /// <param name="cancellationToken">Honoured until the commit begins.</param>
     /// <returns>The execution as stored now, with its tasks. The error of one that succeeded is null.</returns>
@@ -147,14 +148,14 @@ public interface IWorkflowStateStore
     /// Merges at the same time lose nothing.
     /// </summary>
     /// <param name="workflowExecId">The execution.</param>
-    /// <param name="entries">What to add; null or empty does nothing, even where there is no such execution.</param>
+    /// <param name="usage">What to add; null or empty does nothing, even where there is no such execution.</param>
     /// <param name="cancellationToken">Honoured until the commit begins.</param>
     /// <returns>A task that completes once the usage is durable.</returns>
     /// <exception cref="StoreException">
     /// <see cref="StoreErrorKind.NotFound"/>: no such execution. <see cref="StoreErrorKind.InvalidInput"/>: an entry is out of its range, or
     /// sums are.
     /// </exception>
-    Task MergeUsageAsync(string workflowExecId, IReadOnlyList<UsageEntry>? entries, CancellationToken cancellationToken);
+    Task MergeUsageAsync(string workflowExecId, IReadOnlyList<UsageEntry>? usage, CancellationToken cancellationToken);
 
     /// <summary>Removes executions at their end with their tasks, the ones that were written first before others. Overrides stay.</summary>
     /// <param name="before">Only executions that were not written since this time.</param>

@@ -47,14 +47,14 @@ internal static class TaskStateRules
         InputValue.Member(filter.Status, nameof(filter.Status));
         return filter with
         {
-            WorkflowId = ExecutionRules.OptionalId(filter.WorkflowId, nameof(filter.WorkflowId)),
-            WorkflowExecId = ExecutionRules.OptionalId(filter.WorkflowExecId, nameof(filter.WorkflowExecId)),
-            TaskId = ExecutionRules.OptionalId(filter.TaskId, nameof(filter.TaskId)),
-            TaskExecId = ExecutionRules.OptionalId(filter.TaskExecId, nameof(filter.TaskExecId)),
-            ParentStateId = ExecutionRules.OptionalId(filter.ParentStateId, nameof(filter.ParentStateId)),
-            AgentId = ExecutionRules.OptionalId(filter.AgentId, nameof(filter.AgentId)),
-            ActionId = ExecutionRules.OptionalId(filter.ActionId, nameof(filter.ActionId)),
-            ToolId = ExecutionRules.OptionalId(filter.ToolId, nameof(filter.ToolId)),
+            WorkflowId = Id(filter.WorkflowId, nameof(filter.WorkflowId)),
+            WorkflowExecId = Id(filter.WorkflowExecId, nameof(filter.WorkflowExecId)),
+            TaskId = Id(filter.TaskId, nameof(filter.TaskId)),
+            TaskExecId = Id(filter.TaskExecId, nameof(filter.TaskExecId)),
+            ParentStateId = Id(filter.ParentStateId, nameof(filter.ParentStateId)),
+            AgentId = Id(filter.AgentId, nameof(filter.AgentId)),
+            ActionId = Id(filter.ActionId, nameof(filter.ActionId)),
+            ToolId = Id(filter.ToolId, nameof(filter.ToolId)),
             ExecutionType = filter.ExecutionType is { } type ? ExecutionRules.Kind(type, nameof(filter.ExecutionType)) : null,
             CreatedFrom = ExecutionRules.Ceiling(filter.CreatedFrom),
             CreatedBefore = ExecutionRules.Ceiling(filter.CreatedBefore),
@@ -69,6 +69,9 @@ internal static class TaskStateRules
             throw Messages.InvalidInput(nameof(maxDepth), $"must be 0 to {TaskTree.MaxLevels}, is {maxDepth}");
         }
     }
+
+    // A blank one would be everything.
+    private static string? Id(string? id, string member) => id is null ? null : ExecutionRules.Id(id, member);
 
     // What the table's CHECK says, so that the caller is told which rule it was.
     private static void CheckExecutionType(TaskStateUpsert state)

@@ -1,4 +1,3 @@
-using Boternity.Data.Errors;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Paging;
 using Microsoft.EntityFrameworkCore;
@@ -68,14 +67,12 @@ internal sealed partial class TaskStateStore
             cancellationToken);
     }
 
-    public async Task<TaskState> GetChildAsync(string parentStateId, string taskId, CancellationToken cancellationToken)
+    public Task<TaskState?> GetChildAsync(string parentStateId, string taskId, CancellationToken cancellationToken)
     {
         var parent = ExecutionRules.Id(parentStateId, nameof(parentStateId));
         var task = ExecutionRules.Id(taskId, nameof(taskId));
 
-        var child = await reads.ReadAsync((context, token) => LatestChild.RunAsync(context, parent, task, token), cancellationToken)
-            .ConfigureAwait(false);
-        return child ?? throw Messages.NotFound(Subject, $"{task} below {parent}");
+        return reads.ReadAsync((context, token) => LatestChild.RunAsync(context, parent, task, token), cancellationToken);
     }
 
     public async Task<IReadOnlyList<TaskState>> ListByIdsAsync(IReadOnlyCollection<string> taskExecIds, CancellationToken cancellationToken)

@@ -106,7 +106,8 @@ internal sealed partial class TaskStateStore
     private async Task<string?> UpdateProgressAsync(
         BoternityDbContext context, string id, Func<TaskState, ParentStrategy> strategyOf, CancellationToken cancellationToken)
     {
-        await LockAsync(context, id, cancellationToken).ConfigureAwait(false);
+        // Nor can another unit add a child meanwhile: the children decide.
+        await LockAsync(context, id, engine.ForClosing, cancellationToken).ConfigureAwait(false);
         var parent = await FindAsync(context, id, cancellationToken).ConfigureAwait(false);
         var progress = await ProgressAsync(context, id, cancellationToken).ConfigureAwait(false);
 

@@ -54,7 +54,7 @@ internal sealed partial class TaskStateStore(IWriteQueue writes, ReadPool reads,
             cancellationToken);
     }
 
-    public Task<bool> UpdateStatusAsync(string taskExecId, ExecutionStatus status, CancellationToken cancellationToken)
+    public Task<TaskState> UpdateStatusAsync(string taskExecId, ExecutionStatus status, CancellationToken cancellationToken)
     {
         var id = ExecutionRules.Id(taskExecId, nameof(taskExecId));
         InputValue.Member<ExecutionStatus>(status, nameof(status));
@@ -63,20 +63,20 @@ internal sealed partial class TaskStateStore(IWriteQueue writes, ReadPool reads,
             async (context, token) =>
             {
                 var from = ExecutionTransitions.Before(status);
-                if (await SetStatusAsync(context, id, from, status, token).ConfigureAwait(false))
+                if (!await SetStatusAsync(context, id, from, status, token).ConfigureAwait(false))
                 {
-                    return true;
+                    // It may have changed since: what is refused, or done, is by the status that it keeps until the unit ends.
+                    var stored = await LockHeadAsync(context, id, token).ConfigureAwait(false) ?? throw Messages.NotFound(Subject, id);
+                    ExecutionTransitions.Check(Table, id, stored.Status, status);
+                    await SetStatusAsync(context, id, from, status, token).ConfigureAwait(false);
                 }
 
-                // It may have changed since: what is refused, or done, is by the status that it keeps until the unit ends.
-                var stored = await LockHeadAsync(context, id, token).ConfigureAwait(false) ?? throw Messages.NotFound(Subject, id);
-                ExecutionTransitions.Check(Table, id, stored.Status, status);
-                return stored.Status != status && await SetStatusAsync(context, id, from, status, token).ConfigureAwait(false);
+                return await FindAsync(context, id, token).ConfigureAwait(false);
             },
             cancellationToken);
     }
 
-    public Task<bool> OverrideStatusAsync(
+    public Task<TaskState> OverrideStatusAsync(
         string taskExecId,
         ExecutionStatus status,
         string actor,
@@ -91,14 +91,13 @@ internal sealed partial class TaskStateStore(IWriteQueue writes, ReadPool reads,
             async (context, token) =>
             {
                 var stored = await LockHeadAsync(context, id, token).ConfigureAwait(false) ?? throw Messages.NotFound(Subject, id);
-                if (stored.Status == status)
+                if (stored.Status != status)
                 {
-                    return false;
+                    await SetStatusAsync(context, id, [stored.Status], status, token).ConfigureAwait(false);
+                    await trail.AddAsync(context, stored.WorkflowExecId, id, stored.Status, status, token).ConfigureAwait(false);
                 }
 
-                await SetStatusAsync(context, id, [stored.Status], status, token).ConfigureAwait(false);
-                await trail.AddAsync(context, stored.WorkflowExecId, id, stored.Status, status, token).ConfigureAwait(false);
-                return true;
+                return await FindAsync(context, id, token).ConfigureAwait(false);
             },
             cancellationToken);
     }
@@ -182,9 +181,12 @@ internal sealed partial class TaskStateStore(IWriteQueue writes, ReadPool reads,
 
     /// <summary>Holds off other writers of a row until the unit ends, but not those who add rows below it.</summary>
     /// <returns>Whether there is such a row.</returns>
-    private async Task<bool> LockAsync(BoternityDbContext context, string id, CancellationToken cancellationToken) =>
+    private Task<bool> LockAsync(BoternityDbContext context, string id, CancellationToken cancellationToken) =>
+        LockAsync(context, id, engine.ForUpdate, cancellationToken);
+
+    private static async Task<bool> LockAsync(BoternityDbContext context, string id, string mode, CancellationToken cancellationToken) =>
         (await context.Database
-            .SqlQueryRaw<string>(TaskStateSql.Lock(engine.ForUpdate), id)
+            .SqlQueryRaw<string>(TaskStateSql.Lock(mode), id)
             .ToListAsync(cancellationToken)
             .ConfigureAwait(false)).Count > 0;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage;
 
 namespace Boternity.Data.Executions;
 
@@ -10,6 +11,7 @@ public static class UsageJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
+        Converters = { new InstantConverter() },
     };
 
     /// <summary>Reads usage, for an upsert or a merge.</summary>

@@ -8,6 +8,9 @@ internal static class UsageSummary
 {
     private const string Member = nameof(WorkflowState.Usage);
 
+    // Of one execution: more models than there are.
+    private const int MaxEntries = 1_000;
+
     private static readonly StringComparer Names = StringComparer.OrdinalIgnoreCase;
 
     /// <returns>The entries checked, in memory of their own, merged and sorted; null for none.</returns>
@@ -16,15 +19,21 @@ internal static class UsageSummary
 
     /// <returns>Both lists as one: figures are added, agents united, the first and the last instant kept.</returns>
     /// <exception cref="StoreException">An added entry is out of its range, or sums are.</exception>
-    public static IReadOnlyList<UsageEntry> Merge(IReadOnlyList<UsageEntry>? stored, IReadOnlyList<UsageEntry> added) =>
-    [
-        .. (stored ?? []).Concat(added.Select(Checked))
-            .GroupBy(entry => (entry.Provider, entry.Model, entry.Source), Key.Instance)
-            .Select(group => group.Aggregate(Sum))
-            .OrderBy(entry => entry.Provider, Names)
-            .ThenBy(entry => entry.Model, Names)
-            .ThenBy(entry => entry.Source, Names),
-    ];
+    public static IReadOnlyList<UsageEntry> Merge(IReadOnlyList<UsageEntry>? stored, IReadOnlyList<UsageEntry> added)
+    {
+        List<UsageEntry> merged =
+        [
+            .. (stored ?? []).Concat(added.Select(Checked))
+                .GroupBy(entry => (entry.Provider, entry.Model, entry.Source), Key.Instance)
+                .Select(group => group.Aggregate(Sum))
+                .OrderBy(entry => entry.Provider, Names)
+                .ThenBy(entry => entry.Model, Names)
+                .ThenBy(entry => entry.Source, Names),
+        ];
+        return merged.Count <= MaxEntries
+            ? merged
+            : throw Messages.InvalidInput(Member, $"has {merged.Count} providers, models and sources; at most {MaxEntries} are allowed");
+    }
 
     private static UsageEntry Checked(UsageEntry entry)
     {

@@ -9,6 +9,9 @@ internal sealed record WorkflowResult(ExecutionStatus Status, JsonElement? Outpu
 {
     private const string TransformationFailed = "OUTPUT_TRANSFORMATION_FAILED";
 
+    private static readonly JsonElement Truncated = JsonElement.Parse(
+        """{"_truncated":true,"_message":"The tasks' outputs are too large or too deep for one document. Each is with its task."}""");
+
     /// <summary>How many of the top-level tasks are not at their end.</summary>
     public static int Open(WorkflowExecution execution) =>
         TopLevel(execution).Count(task => !ExecutionTransitions.Terminal.Contains(task.Status));
@@ -39,21 +42,27 @@ internal sealed record WorkflowResult(ExecutionStatus Status, JsonElement? Outpu
 
     private static WorkflowResult Default(WorkflowExecution execution, ExecutionStatus status, ExecutionError? error)
     {
-        try
+        if (DefaultOutput(execution) is { } output)
         {
-            return new WorkflowResult(status, ExecutionRules.JsonObject(DefaultOutput(execution), nameof(WorkflowState.Output)), error);
+            try
+            {
+                return new WorkflowResult(status, ExecutionRules.JsonObject(output, nameof(WorkflowState.Output)), error);
+            }
+            catch (StoreException)
+            {
+                // An output that was as deep as a document may be is deeper within this one.
+            }
         }
-        catch (StoreException exception)
-        {
-            // The outputs were each within the limits, together they are not: the execution has to end all the same.
-            return new WorkflowResult(ExecutionStatus.Failed, Output: null, error ?? Failure(exception));
-        }
+
+        // The outputs were each within the limits, together they are not. They are all with their tasks.
+        return new WorkflowResult(status, Truncated, error);
     }
 
     private static ExecutionError Failure(Exception exception) =>
         ExecutionRules.Error(new ExecutionError { Message = exception.Message, Code = TransformationFailed })!;
 
-    private static JsonElement DefaultOutput(WorkflowExecution execution)
+    /// <returns>Null when it would be too large.</returns>
+    private static JsonElement? DefaultOutput(WorkflowExecution execution)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
@@ -83,6 +92,10 @@ internal sealed record WorkflowResult(ExecutionStatus Status, JsonElement? Outpu
                 }
 
                 writer.WriteEndObject();
+                if (writer.BytesCommitted + writer.BytesPending > WorkflowState.MaxJsonBytes)
+                {
+                    return null;
+                }
             }
 
             writer.WriteEndObject();

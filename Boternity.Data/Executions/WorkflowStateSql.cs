@@ -12,14 +12,15 @@ internal static class WorkflowStateSql
     private const string Finished = "status NOT IN ('PENDING', 'RUNNING', 'WAITING', 'PAUSED')";
 
     /// <summary>
-    /// Arguments: the instant, the limit. The condition stands twice, for a row may change between its choice and its deletion; in words that
+    /// Arguments: the instant, the limit. Two that delete at once take different executions; what is being written is not deleted. In words that
     /// no index on the status serves, because that of the times has the order.
     /// </summary>
-    public const string DeleteFinished =
+    public static string DeleteFinished(string skipLocked) =>
         $"""
-        DELETE FROM workflow_states WHERE {Finished} AND updated_at < {"{0}"} AND workflow_exec_id IN (
+        WITH old AS MATERIALIZED (
             SELECT workflow_exec_id FROM workflow_states
-            WHERE {Finished} AND updated_at < {"{0}"} ORDER BY updated_at, workflow_exec_id LIMIT {"{1}"})
+            WHERE {Finished} AND updated_at < {"{0}"} ORDER BY updated_at, workflow_exec_id LIMIT {"{1}"} {skipLocked})
+        DELETE FROM workflow_states WHERE workflow_exec_id IN (SELECT workflow_exec_id FROM old)
         """;
 
     /// <summary>Argument: the execution's id. One row, or none.</summary>

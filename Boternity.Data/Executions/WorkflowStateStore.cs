@@ -20,8 +20,10 @@ internal sealed partial class WorkflowStateStore(IWriteQueue writes, ReadPool re
         return writes.WriteAsync(
             async (context, token) =>
             {
-                var now = clock.GetInstant();
                 var stored = await LockedAsync(context, request.WorkflowExecId, token).ConfigureAwait(false);
+
+                // After the lock, for which it may have waited.
+                var now = clock.GetInstant();
                 if (stored is null && request.ExpectedRevision is null or 0)
                 {
                     if (await WorkflowStateSql.InsertAsync(context, request, now, token).ConfigureAwait(false) == 1)
@@ -118,10 +120,10 @@ internal sealed partial class WorkflowStateStore(IWriteQueue writes, ReadPool re
             cancellationToken);
     }
 
-    public Task MergeUsageAsync(string workflowExecId, IReadOnlyList<UsageEntry>? entries, CancellationToken cancellationToken)
+    public Task MergeUsageAsync(string workflowExecId, IReadOnlyList<UsageEntry>? usage, CancellationToken cancellationToken)
     {
         var id = ExecutionRules.Id(workflowExecId, nameof(workflowExecId));
-        if (UsageSummary.Checked(entries) is not { Count: > 0 } added)
+        if (UsageSummary.Checked(usage) is not { Count: > 0 } added)
         {
             return Task.CompletedTask;
         }
@@ -142,7 +144,7 @@ internal sealed partial class WorkflowStateStore(IWriteQueue writes, ReadPool re
 
         return writes.WriteAsync(
             (context, token) => context.Database.ExecuteSqlRawAsync(
-                WorkflowStateSql.DeleteFinished, [before.TruncateToMicroseconds(), limit], token),
+                WorkflowStateSql.DeleteFinished(engine.SkipLocked), [before.TruncateToMicroseconds(), limit], token),
             cancellationToken);
     }
 

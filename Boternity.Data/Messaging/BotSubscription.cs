@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Boternity.Data.Storage;
 
 namespace Boternity.Data.Messaging;
 

@@ -62,10 +62,11 @@ internal static class MessageSql
         WHERE bot_id = {0} AND channel_name = {1} AND (SELECT last_sequence FROM bot_channels WHERE name = {1}) >= {2} RETURNING *
         """;
 
-    /// <summary>Arguments: the instant, the limit.</summary>
-    public const string DeleteBefore =
-        """
-        DELETE FROM bot_messages WHERE id IN (
-            SELECT id FROM bot_messages WHERE timestamp < {0} ORDER BY timestamp, id LIMIT {1})
+    /// <summary>Arguments: the instant, the limit. Two that delete at once take different messages.</summary>
+    public static string DeleteBefore(string skipLocked) =>
+        $"""
+        WITH old AS MATERIALIZED (
+            SELECT id FROM bot_messages WHERE timestamp < {"{0}"} ORDER BY timestamp, id LIMIT {"{1}"} {skipLocked})
+        DELETE FROM bot_messages WHERE id IN (SELECT id FROM old)
         """;
 }

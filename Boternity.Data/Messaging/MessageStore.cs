@@ -91,7 +91,7 @@ internal sealed partial class MessageStore(IWriteQueue writes, ReadPool reads, I
 
         return writes.WriteAsync(
             (context, token) => context.Database.ExecuteSqlRawAsync(
-                MessageSql.DeleteBefore, [before.TruncateToMicroseconds(), limit], token),
+                MessageSql.DeleteBefore(engine.SkipLocked), [before.TruncateToMicroseconds(), limit], token),
             cancellationToken);
     }
 

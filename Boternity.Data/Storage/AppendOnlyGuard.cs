@@ -29,17 +29,12 @@ internal sealed class AppendOnlyGuard : IQueryExpressionInterceptor
 
     public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
     {
-        if (queryExpression is MethodCallExpression
-            {
-                Method: { Name: "ExecuteUpdate" or "ExecuteDelete" } method,
-                Arguments: [var source, ..],
-            }
-            && method.DeclaringType?.Assembly == typeof(EntityFrameworkQueryableExtensions).Assembly
-            && source.Type.GenericTypeArguments is [var type]
-            && eventData.Context?.Model.FindEntityType(type) is { } entity
-            && AppendOnly.Is(entity))
+        foreach (var entity in UpdatedEntities.Of(queryExpression, eventData.Context?.Model, "ExecuteUpdate", "ExecuteDelete"))
         {
-            throw Messages.AppendOnly(entity.GetTableName()!);
+            if (AppendOnly.Is(entity))
+            {
+                throw Messages.AppendOnly(entity.GetTableName()!);
+            }
         }
 
         return queryExpression;

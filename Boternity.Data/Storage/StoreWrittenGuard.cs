@@ -37,7 +37,7 @@ internal sealed class StoreWrittenGuard : IQueryExpressionInterceptor
                 continue;
             }
 
-            var root = RootOf(entry.Metadata);
+            var root = UpdatedEntities.RootOf(entry.Metadata);
             if (MethodOf(root) is not { } method || (entry.State == EntityState.Deleted && entry.Metadata == root))
             {
                 continue;
@@ -57,26 +57,15 @@ internal sealed class StoreWrittenGuard : IQueryExpressionInterceptor
 
     public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
     {
-        if (queryExpression is MethodCallExpression { Method: { Name: "ExecuteUpdate" } called, Arguments: [var source, ..] }
-            && called.DeclaringType?.Assembly == typeof(EntityFrameworkQueryableExtensions).Assembly
-            && source.Type.GenericTypeArguments is [var type]
-            && eventData.Context?.Model.FindEntityType(type) is { } entity
-            && MethodOf(entity) is { } method)
+        foreach (var entity in UpdatedEntities.Of(queryExpression, eventData.Context?.Model, "ExecuteUpdate"))
         {
-            throw Messages.WrittenByStore(entity.GetTableName()!, method);
+            if (MethodOf(entity) is { } method)
+            {
+                throw Messages.WrittenByStore(entity.GetTableName()!, method);
+            }
         }
 
         return queryExpression;
-    }
-
-    private static IEntityType RootOf(IEntityType type)
-    {
-        while (type.FindOwnership() is { } ownership)
-        {
-            type = ownership.PrincipalEntityType;
-        }
-
-        return type;
     }
 
     private static string? MethodOf(IEntityType type) =>

@@ -33,6 +33,22 @@ internal static class CompactJson
                     text.Append("\\n");
                     break;
 
+                case '\r':
+                    text.Append("\\r");
+                    break;
+
+                case '\t':
+                    text.Append("\\t");
+                    break;
+
+                case '\b':
+                    text.Append("\\b");
+                    break;
+
+                case '\f':
+                    text.Append("\\f");
+                    break;
+
                 case < ' ' or '\u007F':
                     text.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
                     break;

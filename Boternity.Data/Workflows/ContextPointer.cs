@@ -29,7 +29,12 @@ internal static class ContextPointer
             var at = root;
             foreach (var part in parts[..^1])
             {
-                at = at.TryGetPropertyValue(part, out var next) ? next as JsonObject ?? throw NotAnObject() : Added(at, part);
+                at = at[part] switch
+                {
+                    JsonObject child => child,
+                    null => Added(at, part),
+                    _ => throw NotAnObject(),
+                };
             }
 
             at[parts[^1]] = JsonNode.Parse(value.GetRawText());

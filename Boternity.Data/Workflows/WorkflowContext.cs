@@ -114,7 +114,7 @@ public sealed class WorkflowContext
         {
             foreach (var (name, value) in ContextText.Map(variables, nameof(WorkflowRun.Context), ContextText.Variables))
             {
-                context = context.PutVariable(name, value);
+                context = context.WithVariable(name, value);
             }
         }
 
@@ -151,12 +151,12 @@ public sealed class WorkflowContext
             members.TryGetValue("trigger_payload", out var payload) ? payload : null);
         foreach (var (name, value) in ContextText.Map(members, ContextText.Variables, nameof(json)))
         {
-            context = context.PutVariable(name, value);
+            context = context.WithVariable(name, value);
         }
 
         foreach (var (id, value) in ContextText.Map(members, "step_outputs", nameof(json)))
         {
-            context = context.PutOutput(id, value);
+            context = context.WithStepOutput(id, value);
         }
 
         return context;
@@ -187,7 +187,7 @@ public sealed class WorkflowContext
     }
 
     /// <summary>This context with a variable put in, or replaced. The run's row is not written.</summary>
-    /// <param name="name">Any text.</param>
+    /// <param name="name">Any text without U+0000 and halves of surrogate pairs.</param>
     /// <param name="value">Any JSON value.</param>
     /// <exception cref="StoreException">As for <see cref="WithStepOutput"/>.</exception>
     public WorkflowContext WithVariable(string name, JsonElement value)

@@ -17,13 +17,13 @@ internal static class WorkflowRunSql
         """;
 
     // The limits that the leased runs of each key have used up: of three runs 1, 2 and 3. Made once for a statement and then only looked
-    // up, where a count for each run would make a claim pay for all that waits behind a full key. Keys are not empty: the comparison
-    // says so to reach the index.
+    // up, where a count for each run would make a claim pay for all that waits behind a full key. The comparison of the
+    // key, which any text passes, is there to reach the index.
     private const string IsNotFull =
         """
         (concurrency_limit IS NULL OR (concurrency_key, concurrency_limit) NOT IN (
             SELECT taken.concurrency_key, CAST(ROW_NUMBER() OVER (PARTITION BY taken.concurrency_key) AS integer)
-            FROM workflow_runs AS taken WHERE taken.lease_owner IS NOT NULL AND taken.concurrency_key > ''))
+            FROM workflow_runs AS taken WHERE taken.lease_owner IS NOT NULL AND taken.concurrency_key >= ''))
         """;
 
     /// <summary>Argument: the run, the owner, the end of the lease. One row, or none when another was first or its key has no slot.</summary>
@@ -42,11 +42,12 @@ internal static class WorkflowRunSql
     public static string Expired(string skipLocked) =>
         $"SELECT * FROM workflow_runs WHERE status = 'running' AND lease_expires_at <= {"{0}"} ORDER BY lease_expires_at LIMIT {"{1}"} {skipLocked}";
 
-    /// <summary>Arguments: the instant, the limit.</summary>
-    public const string DeleteFinished =
+    /// <summary>Arguments: the instant, the limit. Two that delete at once take different runs.</summary>
+    public static string DeleteFinished(string skipLocked) =>
         $"""
-        DELETE FROM workflow_runs WHERE id IN (
+        WITH old AS MATERIALIZED (
             SELECT id FROM workflow_runs
-            WHERE status <> 'crashed' AND completed_at < {"{0}"} ORDER BY completed_at, id LIMIT {"{1}"})
+            WHERE status <> 'crashed' AND completed_at < {"{0}"} ORDER BY completed_at, id LIMIT {"{1}"} {skipLocked})
+        DELETE FROM workflow_runs WHERE id IN (SELECT id FROM old)
         """;
 }

@@ -202,7 +202,7 @@ internal sealed partial class WorkflowRunStore(IWriteQueue writes, ReadPool read
 
         return writes.WriteAsync(
             (context, token) => context.Database.ExecuteSqlRawAsync(
-                WorkflowRunSql.DeleteFinished, [before.TruncateToMicroseconds(), limit], token),
+                WorkflowRunSql.DeleteFinished(engine.SkipLocked), [before.TruncateToMicroseconds(), limit], token),
             cancellationToken);
     }
 

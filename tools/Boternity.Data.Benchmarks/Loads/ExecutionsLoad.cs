@@ -32,7 +32,7 @@ internal static class ExecutionsLoad
     private static void Print(Standings standings, long before, Report report, RunOptions options)
     {
         var table = new TableRows(
-            "in parallel", "path", "workflows/s", "x EF Core", "all of them, s", "write p50 ms", "p99 ms", "max ms", "errors", "read p50 ms", "p99 ms", "MB per 1,000 workflows");
+            "in parallel", "path", "workflows/s", "x EF Core", "all of them, s", "write p50 ms", "p99 ms", "max ms", "errors", "reads/s", "read p50 ms", "p99 ms", "MB per 1,000 workflows");
         foreach (var entry in standings.Entries)
         {
             var plain = standings[EfExecutions, entry.Spec.Callers];
@@ -47,6 +47,7 @@ internal static class ExecutionsLoad
                 Figures.Milliseconds(entry.Median(0, writes => writes.P99)),
                 Figures.Milliseconds(entry.Rounds.Max(round => round.Groups[0].Max)),
                 Figures.Count(entry.Errors),
+                Figures.Count(entry.Median(1, reads => reads.PerSecond)),
                 Figures.Milliseconds(entry.Median(1, reads => reads.P50)),
                 Figures.Milliseconds(entry.Median(1, reads => reads.P99)),
                 Figures.Megabytes(ExecutionContender.BytesOfThousand(entry.Spec.Database, before)));

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Boternity.Data.Storage;
 
-namespace Boternity.Data.Messaging;
+namespace Boternity.Data.Storage;
 
 /// <summary>Instants in the product's JSON: RFC 3339 in UTC with <c>Z</c>, and 0, 3 or 6 digits of the second; spec/boternity.md 2.2.</summary>
 /// <remarks>Reads any offset, but not none: the reader's own time zone would be taken for it.</remarks>
