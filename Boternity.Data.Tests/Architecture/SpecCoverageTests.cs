@@ -10,7 +10,7 @@ namespace Boternity.Data.Tests.Architecture;
 public sealed class SpecCoverageTests
 {
     // spec/boternity.md section 8 has cases 1 to 298 about what the seeds ask for.
-    private static readonly string[] Known = [.. Numbers("boternity", 1, 298), .. Named("botmaker-compozy", [.. SeedTests, .. StoreTests, .. TaskTests])];
+    private static readonly string[] Known = [.. Numbers("boternity", 1, 298), .. Named("botmaker-compozy", [.. SeedTests, .. StoreTests, .. PlannedTests])];
 
     // What issues 2 to 7 named.
     private static readonly string[] Wanted =
@@ -18,7 +18,7 @@ public sealed class SpecCoverageTests
         .. Numbers("boternity", 1, 15),
         .. Numbers("boternity", 72, 107),
         .. Numbers("boternity", 128, 298),
-        .. Named("botmaker-compozy", [.. SeedTests, .. StoreTests, .. TaskTests]),
+        .. Named("botmaker-compozy", [.. SeedTests, .. StoreTests, .. PlannedTests]),
     ];
 
     private static readonly Dictionary<string, string> Excused = new()
@@ -58,7 +58,7 @@ public sealed class SpecCoverageTests
     ];
 
     // The planned cases of the task repository of section 2.13, and those of its multi-driver tests.
-    private static string[] TaskTests =>
+    private static string[] PlannedTests =>
     [
         "taskrepo/upsert",
         "taskrepo/get",

@@ -159,4 +159,29 @@ public sealed class TaskParentTests(Provider provider) : TaskStateSpec(provider)
                 await Tasks.UpdateParentAsync(parent, ParentStrategy.WaitAll, token);
             },
             Cancel);
+
+    // Without its lock the parent would end, on PostgreSQL, beside a child that is stored and not yet committed.
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task UpdateParentAsync_waits_for_a_unit_that_is_adding_a_child()
+    {
+        await AddRowAsync("p", ExecutionStatus.Running);
+        await AddRowAsync("c1", ExecutionStatus.Success, "p");
+        Task<TaskState>? updating = null;
+
+        await Writes.WriteAsync(
+            async (_, token) =>
+            {
+                await Tasks.UpsertAsync(New("c2", "p"), token);
+                using (ExecutionContext.SuppressFlow())
+                {
+                    updating ??= Task.Run(() => Tasks.UpdateParentAsync("p", ParentStrategy.WaitAll, CancellationToken.None), token);
+                }
+
+                await Database.UntilWaitingAsync(updating, token);
+            },
+            Cancel);
+
+        Assert.That((await updating!).Status, Is.EqualTo(ExecutionStatus.Running));
+    }
 }

@@ -39,6 +39,7 @@ public sealed class UsageJsonTests
     [TestCase("""[{"provider":"a","model":"m","prompt_tokens":"1"}]""")]
     [TestCase("""[{"provider":"a","model":"m","prompt_tokens":-1}]""")]
     [TestCase("""[{"provider":"a","model":"m","agent_ids":[null]}]""")]
+    [TestCase("""[{"provider":"a","model":"m","captured_at":"2026-01-31T11:05:00"}]""")]
     public async Task Read_of_anything_else_is_refused(string json)
     {
         var error = await Caught.ByAsync<StoreException>(() => Task.FromResult(UsageJson.Read(JsonElement.Parse(json))));

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Boternity.Data.Storage;
 
 namespace Boternity.Data.Executions;
 
@@ -14,7 +14,7 @@ internal static class ExecutionJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = 128,
-        Converters = { new InstantConverter() },
+        Converters = { new StoredInstantConverter() },
     };
 
     public static JsonElement? Of(IReadOnlyList<UsageEntry>? usage) =>
@@ -22,16 +22,13 @@ internal static class ExecutionJson
 
     public static JsonElement? Of(ExecutionError? error) => error is null ? null : JsonSerializer.SerializeToElement(error, Options);
 
-    /// <summary>An instant within a document: of the one form that EF reads on both drivers.</summary>
-    public static string InstantText(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
-
-    private sealed class InstantConverter : JsonConverter<DateTimeOffset>
+    /// <summary>Writes the one form that EF reads within documents on both drivers.</summary>
+    private sealed class StoredInstantConverter : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.GetDateTimeOffset();
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(InstantText(value));
+            writer.WriteStringValue(InstantText.Format(value));
     }
 }

@@ -1,7 +1,7 @@
 namespace Boternity.Data.Executions;
 
 /// <summary>That somebody gave an execution a status that does not follow the one it had. Never changed, and not deleted with the execution.</summary>
-/// <remarks>Table <c>execution_overrides</c>, not in the design card (ADR 18); spec/botmaker-compozy.md 3.2.</remarks>
+/// <remarks>Table <c>execution_overrides</c>, not in the design card (ADR 19); spec/botmaker-compozy.md 3.2.</remarks>
 public sealed class ExecutionOverride
 {
     /// <summary>The longest <see cref="Actor"/>, in UTF-16 units.</summary>

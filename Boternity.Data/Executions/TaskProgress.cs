@@ -111,7 +111,7 @@ public sealed class TaskProgress
             .OrderBy(pair => pair.Key)
             .Select(pair => KeyValuePair.Create(EnumText<ExecutionStatus>.Of(pair.Key), (JsonNode?)pair.Value)));
         info["strategy"] = EnumText<ParentStrategy>.Of(strategy);
-        info["last_updated"] = ExecutionJson.InstantText(at);
+        info["last_updated"] = InstantText.Format(at);
         return info;
     }
 

@@ -45,13 +45,4 @@ internal static class WorkflowStateRules
         ids.Count > PageRequest.MaxSize
             ? throw Messages.InvalidInput(member, $"has {ids.Count} ids; at most {PageRequest.MaxSize} are allowed")
             : [.. ids.Select(id => ExecutionRules.Id(id, member)).Distinct(StringComparer.Ordinal)];
-
-    /// <exception cref="StoreException">Not positive.</exception>
-    public static void Limit(int limit)
-    {
-        if (limit < 1)
-        {
-            throw Messages.InvalidInput(nameof(limit), "must be 1 or more");
-        }
-    }
 }

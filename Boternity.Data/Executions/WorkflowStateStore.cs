@@ -140,7 +140,7 @@ internal sealed partial class WorkflowStateStore(IWriteQueue writes, ReadPool re
 
     public Task<int> DeleteFinishedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
-        WorkflowStateRules.Limit(limit);
+        InputValue.Positive(limit, nameof(limit));
 
         return writes.WriteAsync(
             (context, token) => context.Database.ExecuteSqlRawAsync(

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Boternity.Data.Errors;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Paging;
 using Microsoft.EntityFrameworkCore;
@@ -140,10 +139,13 @@ internal sealed class KeyValueStore(IWriteQueue writes, ReadPool reads, TimeProv
             cancellationToken);
     }
 
-    public Task<int> DeleteExpiredAsync(int limit, CancellationToken cancellationToken) =>
-        limit > 0
-            ? writes.WriteAsync((context, token) => KeyValueSql.DeleteExpiredAsync(context, clock.GetInstant(), limit, token), cancellationToken)
-            : throw Messages.InvalidInput(nameof(limit), "must be 1 or more");
+    public Task<int> DeleteExpiredAsync(int limit, CancellationToken cancellationToken)
+    {
+        InputValue.Positive(limit, nameof(limit));
+
+        return writes.WriteAsync(
+            (context, token) => KeyValueSql.DeleteExpiredAsync(context, clock.GetInstant(), limit, token), cancellationToken);
+    }
 
     private static void CheckPrefix(string prefix)
     {

@@ -45,15 +45,6 @@ internal static class MessageRules
         }
     }
 
-    /// <exception cref="StoreException">Not positive.</exception>
-    public static void Limit(int limit)
-    {
-        if (limit < 1)
-        {
-            throw Messages.InvalidInput(nameof(limit), "must be 1 or more");
-        }
-    }
-
     /// <summary>Whether the message that has the id is the one that is sent again.</summary>
     public static bool IsSame(BotMessage stored, NewMessage sent) =>
         stored.SenderBotId == sent.SenderBotId

@@ -87,7 +87,7 @@ internal sealed partial class MessageStore(IWriteQueue writes, ReadPool reads, I
 
     public Task<int> DeleteBeforeAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
-        MessageRules.Limit(limit);
+        InputValue.Positive(limit, nameof(limit));
 
         return writes.WriteAsync(
             (context, token) => context.Database.ExecuteSqlRawAsync(

@@ -38,7 +38,7 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Ends a unit's query for rows to work on, so that it leaves out those which another unit has; empty where there is one writer.</summary>
     string SkipLocked { get; }
 
-    /// <summary>Ends a unit's query for rows that it is going to change, so that others who would wait for it; empty where there is one writer.</summary>
+    /// <summary>Ends a unit's query for rows that it is going to change, so that others that would change them wait; empty where there is one writer.</summary>
     string ForUpdate { get; }
 
     /// <summary>As <see cref="ForUpdate"/>, and holds off rows that are about to refer to the locked ones: for a choice that depends on those.</summary>

@@ -15,6 +15,15 @@ internal static class InputValue
         }
     }
 
+    /// <exception cref="StoreException">0 or negative.</exception>
+    public static void Positive(int value, string member)
+    {
+        if (value < 1)
+        {
+            throw Messages.InvalidInput(member, "must be 1 or more");
+        }
+    }
+
     /// <exception cref="StoreException">Negative.</exception>
     public static void NotNegative(long value, string member)
     {

@@ -103,15 +103,6 @@ internal static class WorkflowRunRules
         }
     }
 
-    /// <exception cref="StoreException">Not positive.</exception>
-    public static void Limit(int limit)
-    {
-        if (limit < 1)
-        {
-            throw Messages.InvalidInput(nameof(limit), "must be 1 or more");
-        }
-    }
-
     private static void Key(string? key)
     {
         if (key is not null)

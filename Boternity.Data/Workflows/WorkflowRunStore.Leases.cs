@@ -152,7 +152,7 @@ internal sealed partial class WorkflowRunStore
 
     public Task<IReadOnlyList<Guid>> SweepAsync(int limit, CancellationToken cancellationToken)
     {
-        WorkflowRunRules.Limit(limit);
+        InputValue.Positive(limit, nameof(limit));
 
         return writes.WriteAsync<IReadOnlyList<Guid>>(
             async (context, token) =>

@@ -198,7 +198,7 @@ internal sealed partial class WorkflowRunStore(IWriteQueue writes, ReadPool read
 
     public Task<int> DeleteFinishedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
-        WorkflowRunRules.Limit(limit);
+        InputValue.Positive(limit, nameof(limit));
 
         return writes.WriteAsync(
             (context, token) => context.Database.ExecuteSqlRawAsync(

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Boternity.Data.Storage.Sqlite;
+namespace Boternity.Data.Storage;
 
 /// <summary>Instants as text of 27 characters, so that text order is time order: <c>2026-01-31T09:05:00.123456Z</c>.</summary>
 internal static class InstantText

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Boternity.Data.Storage.Sqlite;
+using Boternity.Data.Storage;
 
-namespace Boternity.Data.Tests.Storage.Sqlite;
+namespace Boternity.Data.Tests.Storage;
 
 public sealed class InstantTextTests
 {
