@@ -9,7 +9,7 @@ namespace Boternity.Data.Tests.Storage;
 [TestFixture]
 public sealed class DatabaseConfigBinderTests
 {
-    private const string KnownKeys = "Driver, Path, FilesPath, ConnectionString, Host, Port, User, Password, DbName, SslMode, "
+    private const string KnownKeys = "Driver, Path, FilesPath, BackupsPath, ConnectionString, Host, Port, User, Password, DbName, SslMode, "
         + "MaxReaders, BusyTimeout, Durability, Processes, AutoMigrate, MigrationTimeout, ReadNewerSchema";
 
     private static readonly string Root = OperatingSystem.IsWindows() ? @"C:\" : "/";

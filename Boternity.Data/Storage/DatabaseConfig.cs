@@ -70,6 +70,17 @@ public sealed class DatabaseConfig
         set => field = string.IsNullOrWhiteSpace(value) ? null : value;
     }
 
+    /// <summary>
+    /// The folder of backups; environment <c>DB_BACKUPS_PATH</c>. Configuration fills in <c>backups</c> beside the SQLite file, for
+    /// PostgreSQL <c>$BOTERNITY_DATA_DIR/backups</c>, else <c>~/.boternity/backups</c>, and makes a relative path absolute. Null for
+    /// <see cref="InMemoryPath"/>. Empty and blank become null.
+    /// </summary>
+    public string? BackupsPath
+    {
+        get;
+        set => field = string.IsNullOrWhiteSpace(value) ? null : value;
+    }
+
     /// <summary>PostgreSQL: used instead of the single parts if set. A secret. Environment <c>DB_CONN_STRING</c>; no default.</summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     [JsonIgnore]
@@ -137,6 +148,12 @@ public sealed class DatabaseConfig
     /// <c>DB_MIGRATION_TIMEOUT</c>.
     /// </summary>
     public TimeSpan MigrationTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// Whether a database that has content is backed up before the first pending migration; default true, environment
+    /// <c>DB_BACKUP_BEFORE_MIGRATION</c>. False is for operators who back up in a step of their own.
+    /// </summary>
+    public bool BackupBeforeMigration { get; set; } = true;
 
     /// <summary>
     /// Whether read-only contexts and the stores' queries may look into a database of a newer schema, as far as it still has what they ask
@@ -211,6 +228,11 @@ public sealed class DatabaseConfig
         if (FilesPath is not null && Storage.FilesPath.Error(FilesPath, Driver == SqliteDriver ? Path : null) is { } error)
         {
             yield return error;
+        }
+
+        if (BackupsPath is not null && FolderPath.Error(BackupsPath, "backups path") is { } backupsError)
+        {
+            yield return backupsError;
         }
 
         if (MigrationTimeout < ShortestMigrationTimeout || MigrationTimeout > LongestTimeout)

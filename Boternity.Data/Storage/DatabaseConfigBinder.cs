@@ -36,6 +36,7 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
         new("Driver", "DB_DRIVER", Text((config, text) => config.Driver = text)),
         new("Path", "DB_PATH", Text((config, text) => config.Path = text)),
         new("FilesPath", "DB_FILES_PATH", Text((config, text) => config.FilesPath = text)),
+        new("BackupsPath", "DB_BACKUPS_PATH", Text((config, text) => config.BackupsPath = text)),
         new("ConnectionString", "DB_CONN_STRING", Text((config, text) => config.ConnectionString = text)) { OtherKey = "ConnString" },
         new("Host", "DB_HOST", Text((config, text) => config.Host = text)),
         new("Port", "DB_PORT", Number((config, number) => config.Port = number)) { Form = "a whole number" },
@@ -51,6 +52,10 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
         new("MigrationTimeout", "DB_MIGRATION_TIMEOUT", Duration((config, time) => config.MigrationTimeout = time))
         {
             Form = DurationForm,
+        },
+        new("BackupBeforeMigration", "DB_BACKUP_BEFORE_MIGRATION", Switch((config, isOn) => config.BackupBeforeMigration = isOn))
+        {
+            Form = "true or false",
         },
         new("ReadNewerSchema", "DB_READ_NEWER_SCHEMA", Switch((config, isOn) => config.ReadNewerSchema = isOn)) { Form = "true or false" },
     ];
@@ -112,6 +117,9 @@ internal sealed class DatabaseConfigBinder : IConfigureOptions<DatabaseConfig>, 
         options.FilesPath = options.FilesPath is { } folder
             ? FolderPath.MakeAbsolute(folder, _environment.CurrentDirectory)
             : options.Driver == DatabaseConfig.SqliteDriver ? FilesPath.Default(options.Path) : null;
+        options.BackupsPath = options.BackupsPath is { } backups
+            ? FolderPath.MakeAbsolute(backups, _environment.CurrentDirectory)
+            : BackupsPath.Default(options, _environment);
     }
 
     private void FillDefaults(DatabaseConfig options)
