@@ -1,5 +1,3 @@
-using Boternity.Data.Tests.Support;
-
 // As many at once as there are processors, and at least two: NUnit's own number. More were no faster on two processors.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
 // A test never sees what another one of its fixture left in a field.
@@ -25,5 +23,5 @@ public sealed class TestRun
     }
 
     [OneTimeTearDown]
-    public static Task ShutDown() => TestEnvironment.ShutDownAsync();
+    public static Task ShutDown() => TestEngines.ShutDownAsync(CancellationToken.None);
 }

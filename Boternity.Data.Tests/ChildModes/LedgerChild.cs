@@ -3,7 +3,6 @@ using System.Globalization;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
 using Boternity.Data.Tests.Faults;
-using Boternity.Data.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Boternity.Data.Storage;
 using Boternity.Data.Tests.Migrations;
-using Boternity.Data.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data.Tests.ChildModes;

@@ -1,6 +1,6 @@
 using Boternity.Data.Storage.Sqlite;
 using Boternity.Data.Tests.Support;
-using Boternity.Data.Tests.Support.Postgres;
+using Boternity.Data.Testing.Postgres;
 using Microsoft.Data.Sqlite;
 
 namespace Boternity.Data.Tests.ChildModes;

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Boternity.Data.Bots;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage.Sqlite;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.ChildModes;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Boternity.Data.Encryption;
-using Boternity.Data.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Tests.ChildModes;

@@ -5,7 +5,6 @@ using Boternity.Data.Errors;
 using Boternity.Data.KeyValue;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Paging;
-using Boternity.Data.Tests.Support;
 using Boternity.Data.Workflows;
 
 namespace Boternity.Data.Tests.ChildModes;

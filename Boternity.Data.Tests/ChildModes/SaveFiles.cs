@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Boternity.Data.Files;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.ChildModes;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Boternity.Data.Souls;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.ChildModes;
 

@@ -2,7 +2,6 @@ using System.Runtime.Versioning;
 using Boternity.Data.Cli;
 using Boternity.Data.Tests.Encryption;
 using Boternity.Data.Tests.Migrations;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Cli;
 

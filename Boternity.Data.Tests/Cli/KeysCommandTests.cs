@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Boternity.Data.Encryption;
 using Boternity.Data.Storage;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Cli;
 

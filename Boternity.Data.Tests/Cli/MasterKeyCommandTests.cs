@@ -2,7 +2,6 @@ using System.Runtime.Versioning;
 using System.Text;
 using Boternity.Data.Encryption;
 using Boternity.Data.Tests.Encryption;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Cli;
 

@@ -5,7 +5,6 @@ using Boternity.Data.Encryption;
 using Boternity.Data.Secrets;
 using Boternity.Data.Storage.Paging;
 using Boternity.Data.Tests.Secrets;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Cli;
 

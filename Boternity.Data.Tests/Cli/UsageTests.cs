@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Cli;
 

@@ -1,6 +1,5 @@
 using Boternity.Data.Encryption;
 using Boternity.Data.Storage;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Encryption;
 

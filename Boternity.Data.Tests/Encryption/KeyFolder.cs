@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Encryption;
 

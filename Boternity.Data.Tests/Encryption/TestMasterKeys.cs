@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Boternity.Data.Encryption;
 using Boternity.Data.Errors;
-using Boternity.Data.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Tests.Encryption;

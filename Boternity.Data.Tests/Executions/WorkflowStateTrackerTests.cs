@@ -1,5 +1,4 @@
 using Boternity.Data.Executions;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Executions;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Boternity.Data.Storage;
 using Boternity.Data.Tests.Storage.Sqlite;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Faults;
 

@@ -138,7 +138,7 @@ public sealed class BotFileNameTests
     public void Checked_accepted_names_can_be_files()
     {
         string[] parts = ["a", ".", " ", "/", "\\", ":", "\u0001", "nul", "\u0301", "e", "\u212B"];
-        var folder = Support.RunFolder.Shared.CreateFolder();
+        var folder = RunFolder.Shared.CreateFolder();
         var names = from first in parts from second in parts.Prepend("") from third in parts.Prepend("") select first + second + third;
         var accepted = 0;
 

@@ -1,7 +1,6 @@
 using Boternity.Data.Errors;
 using Boternity.Data.Files;
 using Boternity.Data.Storage.Paging;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Files;
 

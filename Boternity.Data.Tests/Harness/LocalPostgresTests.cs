@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Boternity.Data.Tests.ChildModes;
 using Boternity.Data.Tests.Support;
-using Boternity.Data.Tests.Support.Postgres;
+using Boternity.Data.Testing.Postgres;
 using Npgsql;
 
 namespace Boternity.Data.Tests.Harness;

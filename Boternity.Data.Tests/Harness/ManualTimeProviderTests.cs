@@ -1,5 +1,4 @@
 using System.Globalization;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Harness;
 

@@ -1,5 +1,3 @@
-using Boternity.Data.Tests.Support;
-
 namespace Boternity.Data.Tests.Harness;
 
 public sealed class MissingEngineTests

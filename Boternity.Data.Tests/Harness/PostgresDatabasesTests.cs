@@ -1,5 +1,5 @@
 using Boternity.Data.Tests.Support;
-using Boternity.Data.Tests.Support.Postgres;
+using Boternity.Data.Testing.Postgres;
 using Npgsql;
 
 namespace Boternity.Data.Tests.Harness;
@@ -14,7 +14,7 @@ public sealed class PostgresDatabasesTests
     [Test]
     public async Task StartAsync_drops_databases_of_dead_runs_and_keeps_those_of_living_ones()
     {
-        var living = await TestEnvironment.RequirePostgresAsync(Cancel);
+        var living = await TestEngines.RequirePostgresAsync(Cancel);
         await using var mine = await TestEnvironment.OpenEmptyAsync(Provider.Postgres, Cancel);
         await using var data = NpgsqlDataSource.Create(living.Server.ConnectionString);
         await using (var leftover = data.CreateCommand("CREATE DATABASE bd_test_0badcafe_7 TEMPLATE template0"))
@@ -38,7 +38,7 @@ public sealed class PostgresDatabasesTests
     [Test]
     public async Task DisposeAsync_drops_what_its_tests_left()
     {
-        var living = await TestEnvironment.RequirePostgresAsync(Cancel);
+        var living = await TestEngines.RequirePostgresAsync(Cancel);
         await using var mine = await TestEnvironment.OpenEmptyAsync(Provider.Postgres, Cancel);
         await using var borrowed = new Borrowed(living.Server);
         string forgotten;

@@ -1,4 +1,4 @@
-using Boternity.Data.Tests.Support.Postgres;
+using Boternity.Data.Testing.Postgres;
 
 namespace Boternity.Data.Tests.Harness;
 

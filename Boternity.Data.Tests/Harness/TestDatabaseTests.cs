@@ -104,7 +104,7 @@ public sealed class TestDatabaseTests(Provider provider) : StoreSpec(provider)
         }
         else
         {
-            await (await TestEnvironment.RequirePostgresAsync(Cancel)).WhenDroppedAsync();
+            await (await TestEngines.RequirePostgresAsync(Cancel)).WhenDroppedAsync();
             var name = other.Target.Split("Database=")[1].Split(';')[0];
             Assert.That(await Database.ScalarAsync($"SELECT COUNT(*) FROM pg_database WHERE datname = {name}", Cancel), Is.Zero);
         }

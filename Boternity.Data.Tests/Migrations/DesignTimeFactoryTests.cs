@@ -1,7 +1,6 @@
 using Boternity.Data.Errors;
 using Boternity.Data.Migrations;
 using Boternity.Data.Storage;
-using Boternity.Data.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data.Tests.Migrations;

@@ -2,7 +2,6 @@ using System.Reflection;
 using Boternity.Data.Hosting;
 using Boternity.Data.Migrations;
 using Boternity.Data.Storage;
-using Boternity.Data.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;

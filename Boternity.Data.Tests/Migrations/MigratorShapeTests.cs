@@ -2,7 +2,6 @@
 using System.Reflection;
 using Boternity.Data.Storage.Postgres;
 using Boternity.Data.Storage.Sqlite;
-using Boternity.Data.Tests.Support;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Internal;

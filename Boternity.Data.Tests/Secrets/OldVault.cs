@@ -3,7 +3,6 @@ using System.Text;
 using Boternity.Data.Secrets;
 using Boternity.Data.Storage;
 using Boternity.Data.Tests.Encryption;
-using Boternity.Data.Tests.Support;
 using Microsoft.Data.Sqlite;
 
 namespace Boternity.Data.Tests.Secrets;

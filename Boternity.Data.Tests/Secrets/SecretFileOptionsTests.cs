@@ -1,6 +1,5 @@
 using Boternity.Data.Secrets;
 using Boternity.Data.Storage;
-using Boternity.Data.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -2,7 +2,6 @@ using System.Text;
 using Boternity.Data.Secrets;
 using Boternity.Data.Storage;
 using Boternity.Data.Tests.Encryption;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Secrets;
 

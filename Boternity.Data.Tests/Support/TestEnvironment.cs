@@ -3,14 +3,9 @@ using Boternity.Data.Tests.Support.Sqlite;
 
 namespace Boternity.Data.Tests.Support;
 
-/// <summary>Where tests get their databases from. What is expensive is made once, when the first test wants it.</summary>
+/// <summary>Opens the test kit's databases with a plain connection beside them, and without a master key: tests of keys bring their own.</summary>
 public static class TestEnvironment
 {
-    // Long enough for Docker to fetch an image.
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
-
-    private static readonly Lazy<Task<PostgresDatabases>> Databases = new(StartPostgresAsync);
-
     /// <summary>Opens a migrated database of the test's own.</summary>
     /// <param name="provider">The driver.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -24,9 +19,7 @@ public static class TestEnvironment
     /// <param name="cancellationToken">Stops waiting.</param>
     public static async Task<ITestDatabase> OpenAsync(
         Provider provider, TestDatabaseOptions? options, CancellationToken cancellationToken) =>
-        provider == Provider.Sqlite
-            ? await SqliteTemplate.CopyAsync(options, cancellationToken)
-            : await (await RequirePostgresAsync(cancellationToken)).CopyTemplateAsync(options, cancellationToken);
+        ForSpecs(await TestEngines.OpenAsync(provider, options, cancellationToken));
 
     /// <summary>Opens a database that nobody has migrated: on PostgreSQL an empty one, on SQLite a file that does not exist yet.</summary>
     /// <param name="provider">The driver.</param>
@@ -40,39 +33,8 @@ public static class TestEnvironment
     /// <param name="cancellationToken">Stops waiting.</param>
     public static async Task<ITestDatabase> OpenEmptyAsync(
         Provider provider, TestDatabaseOptions? options, CancellationToken cancellationToken) =>
-        provider == Provider.Sqlite
-            ? new SqliteTestDatabase(RunFolder.Shared.CreateFolder(), options)
-            : await (await RequirePostgresAsync(cancellationToken)).CreateEmptyAsync(options, cancellationToken);
+        ForSpecs(await TestEngines.OpenEmptyAsync(provider, options, cancellationToken));
 
-    /// <summary>Ignores the test where PostgreSQL is missing, or fails it where <c>CI=true</c>.</summary>
-    internal static async Task<PostgresDatabases> RequirePostgresAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Databases.Value.WaitAsync(cancellationToken);
-        }
-        catch (PostgresUnavailableException exception)
-        {
-            MissingEngine.Report(exception.Message, Environment.GetEnvironmentVariable("CI"));
-            throw;
-        }
-    }
-
-    /// <summary>Stops and removes everything; for the end of the run.</summary>
-    internal static async Task ShutDownAsync()
-    {
-        if (Databases is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-        {
-            await (await Databases.Value).DisposeAsync();
-        }
-
-        RunFolder.RemoveShared();
-    }
-
-    // Without a test's token: the server belongs to the run and not to the test that happens to be the first.
-    private static async Task<PostgresDatabases> StartPostgresAsync()
-    {
-        using var limit = new CancellationTokenSource(StartLimit);
-        return await PostgresDatabases.StartAsync(await PostgresServer.StartAsync(PostgresServer.Lanes, limit.Token));
-    }
+    private static SpecDatabase ForSpecs(TestDatabase database) =>
+        database.Provider == Provider.Sqlite ? new SqliteSpecDatabase(database) : new PostgresSpecDatabase(database);
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage.Paging;
-using Boternity.Data.Tests.Support;
 using Boternity.Data.Workflows;
 
 namespace Boternity.Data.Tests.Workflows;

@@ -1,5 +1,4 @@
 using Boternity.Data.Errors;
-using Boternity.Data.Tests.Support;
 using Boternity.Data.Workflows;
 using static Boternity.Data.Workflows.WorkflowRunStatus;
 

@@ -3,7 +3,7 @@ using Boternity.Data.Bots;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Postgres;
-using Boternity.Data.Tests.Support.Postgres;
+using Boternity.Data.Testing.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

@@ -1,7 +1,6 @@
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
-using Boternity.Data.Tests.Support;
-using Boternity.Data.Tests.Support.Postgres;
+using Boternity.Data.Testing.Postgres;
 using Npgsql;
 
 namespace Boternity.Data.Tests.Storage.Postgres;

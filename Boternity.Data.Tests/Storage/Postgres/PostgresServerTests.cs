@@ -1,7 +1,7 @@
 using Boternity.Data.Bots;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
-using Boternity.Data.Tests.Support.Postgres;
+using Boternity.Data.Testing.Postgres;
 using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data.Tests.Storage.Postgres;

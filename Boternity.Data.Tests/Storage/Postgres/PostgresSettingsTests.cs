@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Postgres;
-using Boternity.Data.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using Boternity.Data.Testing.Sqlite;
 
 namespace Boternity.Data.Tests.Support.Sqlite;
 

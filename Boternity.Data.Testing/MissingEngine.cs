@@ -1,4 +1,4 @@
-namespace Boternity.Data.Tests.Support;
+namespace Boternity.Data.Testing;
 
 /// <summary>A missing engine is visible and harmless on a laptop, and a failure where all tests must have run.</summary>
 internal static class MissingEngine

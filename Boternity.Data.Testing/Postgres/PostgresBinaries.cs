@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Boternity.Data.Tests.Support.Postgres;
+namespace Boternity.Data.Testing.Postgres;
 
 /// <summary>Finds the folder that holds PostgreSQL's server programs.</summary>
 internal static class PostgresBinaries

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Boternity.Data.Tests.Support.Postgres;
+namespace Boternity.Data.Testing.Postgres;
 
 /// <summary>A server that somebody else runs, named by an environment variable.</summary>
 internal sealed class ExternalPostgres(string? connectionString) : PostgresLane

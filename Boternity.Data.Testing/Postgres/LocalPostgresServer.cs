@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Npgsql;
 
-namespace Boternity.Data.Tests.Support.Postgres;
+namespace Boternity.Data.Testing.Postgres;
 
 /// <summary>Our end of <see cref="LocalPostgresScript"/>: the server runs until this is disposed or the process is gone.</summary>
 internal sealed partial class LocalPostgresServer : PostgresServer

@@ -1,4 +1,4 @@
-namespace Boternity.Data.Tests.Support.Postgres;
+namespace Boternity.Data.Testing.Postgres;
 
 /// <summary>One way to get a server.</summary>
 internal abstract class PostgresLane

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Testcontainers.PostgreSql;
 
-namespace Boternity.Data.Tests.Support.Postgres;
+namespace Boternity.Data.Testing.Postgres;
 
 /// <summary>A container of the run's own; Testcontainers' reaper removes it when the process is killed.</summary>
 /// <remarks>Only touched once <see cref="DockerPostgres"/> has seen the genuine client: with the stand-in its types do not load.</remarks>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Boternity.Data.Tests.Support;
+namespace Boternity.Data.Testing;
 
 /// <summary>The run's temporary folder, readable by its user alone; a folder inside for each test that wants one.</summary>
 internal sealed class RunFolder : IDisposable

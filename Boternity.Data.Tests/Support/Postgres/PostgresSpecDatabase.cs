@@ -4,38 +4,25 @@ using NpgsqlTypes;
 
 namespace Boternity.Data.Tests.Support.Postgres;
 
-/// <summary>A database on the run's server.</summary>
-internal sealed class PostgresTestDatabase : TestDatabase
+/// <summary>Values have the server's types, and come back in SQLite's form.</summary>
+internal sealed class PostgresSpecDatabase : SpecDatabase
 {
-    private readonly PostgresDatabases _databases;
-    private readonly string _name;
-    private readonly Lazy<string> _folder = new(() => RunFolder.Shared.CreateFolder());
     private readonly NpgsqlDataSource _plain;
 
-    /// <param name="databases">The server.</param>
-    /// <param name="name">A database that exists; dropped in the end.</param>
-    /// <param name="options">For the host.</param>
-    public PostgresTestDatabase(PostgresDatabases databases, string name, TestDatabaseOptions? options)
-        : base(options)
+    public PostgresSpecDatabase(TestDatabase database)
+        : base(database)
     {
-        _databases = databases;
-        _name = name;
-        Target = databases.Server.ConnectionStringFor(name);
-        ConnectionString = new NpgsqlConnectionStringBuilder(Target) { IncludeErrorDetail = true, Timezone = "UTC" }.ConnectionString;
-
         // The driver would read the catalogue of types of each new database; ours has only the server's own types.
         var plain = new NpgsqlDataSourceBuilder(ConnectionString);
         plain.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
         _plain = plain.Build();
     }
 
-    public override Provider Provider => Provider.Postgres;
-
-    public override string Target { get; }
-
-    public override string ConnectionString { get; }
-
-    public override string Folder => _folder.Value;
+    public override async ValueTask DisposeAsync()
+    {
+        await _plain.DisposeAsync();
+        await base.DisposeAsync();
+    }
 
     protected override async Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken) =>
         await _plain.OpenConnectionAsync(cancellationToken);
@@ -69,15 +56,4 @@ internal sealed class PostgresTestDatabase : TestDatabase
         decimal number => decimal.IsInteger(number) ? (long)number : (double)number,
         _ => value,
     };
-
-    protected override async Task RemoveAsync()
-    {
-        await _plain.DisposeAsync();
-        _databases.DropLater(_name);
-
-        if (_folder.IsValueCreated)
-        {
-            Directory.Delete(_folder.Value, recursive: true);
-        }
-    }
 }

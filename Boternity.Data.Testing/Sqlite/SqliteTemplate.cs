@@ -1,7 +1,7 @@
 using Boternity.Data.Storage;
 using Microsoft.Data.Sqlite;
 
-namespace Boternity.Data.Tests.Support.Sqlite;
+namespace Boternity.Data.Testing.Sqlite;
 
 /// <summary>One migrated, closed file per run; each test gets a copy.</summary>
 internal static class SqliteTemplate

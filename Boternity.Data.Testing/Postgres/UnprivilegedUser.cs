@@ -1,4 +1,4 @@
-namespace Boternity.Data.Tests.Support.Postgres;
+namespace Boternity.Data.Testing.Postgres;
 
 /// <summary>PostgreSQL refuses to run as root: says how a command is run as somebody else.</summary>
 internal static class UnprivilegedUser

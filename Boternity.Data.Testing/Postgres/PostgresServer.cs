@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Boternity.Data.Tests.Support.Postgres;
+namespace Boternity.Data.Testing.Postgres;
 
 /// <summary>The one server of a test run: found or started when the first test asks for it, stopped when the run ends.</summary>
 internal abstract class PostgresServer : IAsyncDisposable

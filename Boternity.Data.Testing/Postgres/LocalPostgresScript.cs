@@ -1,4 +1,4 @@
-namespace Boternity.Data.Tests.Support.Postgres;
+namespace Boternity.Data.Testing.Postgres;
 
 /// <summary>
 /// The shell program that owns a local server: it makes the folder, starts the server, waits for the end of its input and removes both.

@@ -1,4 +1,4 @@
-namespace Boternity.Data.Tests.Support.Postgres;
+namespace Boternity.Data.Testing.Postgres;
 
 /// <summary>A server of the run's own, from this machine's binaries, in a temporary folder, reachable through a private socket.</summary>
 internal sealed class LocalPostgres : PostgresLane

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using Boternity.Data.Storage;
 using Npgsql;
 
-namespace Boternity.Data.Tests.Support.Postgres;
+namespace Boternity.Data.Testing.Postgres;
 
 /// <summary>The databases of one run on its server: a migrated template, and copies of it.</summary>
 internal sealed class PostgresDatabases : IAsyncDisposable

@@ -1,10 +1,10 @@
-namespace Boternity.Data.Tests.Support;
+namespace Boternity.Data.Testing;
 
 /// <summary>A clock that stands still until a test moves it.</summary>
 /// <remarks>
 /// <see cref="Advance"/> is time passing: wall clock and timestamp move together and due timers fire, in order, on the caller's thread,
 /// each seeing the time it was due at. <see cref="SetUtcNow"/> is somebody setting the wall clock, backwards too: timers and timestamps
-/// do not notice.
+/// do not notice. Safe for use by many threads.
 /// </remarks>
 public sealed class ManualTimeProvider : TimeProvider
 {
@@ -14,10 +14,14 @@ public sealed class ManualTimeProvider : TimeProvider
     private DateTimeOffset _now;
     private TimeSpan _elapsed;
 
+    /// <summary>A clock that stands at an instant.</summary>
+    /// <param name="start">Of any offset; kept in UTC.</param>
     public ManualTimeProvider(DateTimeOffset start) => _now = start.ToUniversalTime();
 
+    /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <inheritdoc/>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
     /// <summary>How many timers would fire if enough time passed.</summary>
@@ -32,6 +36,7 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate)
@@ -40,6 +45,7 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <inheritdoc/>
     public override long GetTimestamp()
     {
         lock (_gate)
@@ -48,6 +54,7 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ArgumentNullException.ThrowIfNull(callback);
@@ -61,7 +68,8 @@ public sealed class ManualTimeProvider : TimeProvider
         void InContext(object? value) => ExecutionContext.Run(context, callback.Invoke, value);
     }
 
-    /// <summary>Lets time pass.</summary>
+    /// <summary>Lets time pass; when it returns, every timer that was due has run.</summary>
+    /// <param name="time">Zero or more.</param>
     public void Advance(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
@@ -79,6 +87,7 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>Sets the wall clock.</summary>
+    /// <param name="now">Of any offset; before the present too.</param>
     public void SetUtcNow(DateTimeOffset now)
     {
         lock (_gate)
@@ -88,6 +97,9 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>Completes when at least so many timers wait: what is under test has reached its delay and the clock may move.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The task; its continuations run elsewhere.</returns>
     public Task WhenTimersWaitAsync(int count, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -1,4 +1,4 @@
-namespace Boternity.Data.Tests.Support.Postgres;
+namespace Boternity.Data.Testing.Postgres;
 
 internal static class Programs
 {

@@ -4,30 +4,18 @@ using Boternity.Data.Storage;
 
 namespace Boternity.Data.Tests.Support;
 
-/// <summary>What both drivers' databases have in common: the host, and SQL text with holes.</summary>
-internal abstract class TestDatabase : ITestDatabase
+/// <summary>A database of the test kit, and SQL text with holes on a plain connection.</summary>
+internal abstract class SpecDatabase(TestDatabase database) : ITestDatabase
 {
-    // Any instant does; digits down to the tenth of a microsecond show whether somebody truncates.
-    private static readonly DateTimeOffset Start = DateTimeOffset.Parse("2026-02-16T08:30:15.1234567Z", CultureInfo.InvariantCulture);
+    public Provider Provider => database.Provider;
 
-    private readonly TestDatabaseOptions? _options;
-    private readonly Lazy<LibraryHost> _host;
+    public string Target => database.Target;
 
-    protected TestDatabase(TestDatabaseOptions? options)
-    {
-        _options = options;
-        _host = new Lazy<LibraryHost>(() => OpenHost(_options));
-    }
+    public string ConnectionString => database.ConnectionString;
 
-    public abstract Provider Provider { get; }
+    public string Folder => database.Folder;
 
-    public abstract string Target { get; }
-
-    public abstract string ConnectionString { get; }
-
-    public abstract string Folder { get; }
-
-    public ManualTimeProvider Clock { get; } = new(Start);
+    public ManualTimeProvider Clock => database.Clock;
 
     public DateTimeOffset Now
     {
@@ -38,12 +26,12 @@ internal abstract class TestDatabase : ITestDatabase
         }
     }
 
-    public IServiceProvider Services => _host.Value.Services;
+    public IServiceProvider Services => database.Services;
 
     public T Resolve<T>()
-        where T : notnull => _host.Value.Resolve<T>();
+        where T : notnull => database.Resolve<T>();
 
-    public LibraryHost OpenHost(TestDatabaseOptions? options = null) => new(Provider, Target, Clock, options);
+    public LibraryHost OpenHost(TestDatabaseOptions? options = null) => database.OpenHost(options);
 
     public async Task<int> ExecuteAsync(FormattableString sql, CancellationToken cancellationToken)
     {
@@ -99,15 +87,7 @@ internal abstract class TestDatabase : ITestDatabase
         return id;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_host.IsValueCreated)
-        {
-            await _host.Value.DisposeAsync();
-        }
-
-        await RemoveAsync();
-    }
+    public virtual ValueTask DisposeAsync() => database.DisposeAsync();
 
     protected abstract Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken);
 
@@ -119,8 +99,6 @@ internal abstract class TestDatabase : ITestDatabase
 
     /// <summary>The value of a column in the form in which SQLite's schema stores it.</summary>
     protected abstract object? FromColumn(object? value);
-
-    protected abstract Task RemoveAsync();
 
     private DbCommand CreateCommand(DbConnection connection, FormattableString sql)
     {

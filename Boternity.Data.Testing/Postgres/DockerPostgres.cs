@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Boternity.Data.Tests.Support.Postgres;
+namespace Boternity.Data.Testing.Postgres;
 
 /// <summary>A container of the run's own; Testcontainers' reaper removes it when the process is killed.</summary>
 internal sealed class DockerPostgres : PostgresLane

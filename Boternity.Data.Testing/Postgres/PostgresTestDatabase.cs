@@ -1,0 +1,41 @@
+using Npgsql;
+
+namespace Boternity.Data.Testing.Postgres;
+
+/// <summary>A database on the run's server.</summary>
+internal sealed class PostgresTestDatabase : TestDatabase
+{
+    private readonly PostgresDatabases _databases;
+    private readonly string _name;
+    private readonly Lazy<string> _folder = new(() => RunFolder.Shared.CreateFolder());
+
+    /// <param name="databases">The server.</param>
+    /// <param name="name">A database that exists; dropped in the end.</param>
+    /// <param name="options">For the host.</param>
+    public PostgresTestDatabase(PostgresDatabases databases, string name, TestDatabaseOptions? options)
+        : base(options)
+    {
+        _databases = databases;
+        _name = name;
+        Target = databases.Server.ConnectionStringFor(name);
+        ConnectionString = new NpgsqlConnectionStringBuilder(Target) { IncludeErrorDetail = true, Timezone = "UTC" }.ConnectionString;
+    }
+
+    public override Provider Provider => Provider.Postgres;
+
+    public override string Target { get; }
+
+    public override string ConnectionString { get; }
+
+    public override string Folder => _folder.Value;
+
+    private protected override void Remove()
+    {
+        _databases.DropLater(_name);
+
+        if (_folder.IsValueCreated)
+        {
+            Directory.Delete(_folder.Value, recursive: true);
+        }
+    }
+}
