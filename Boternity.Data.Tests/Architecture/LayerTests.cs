@@ -15,6 +15,8 @@ public sealed class LayerTests
 
     private static readonly DependencyMap MigrationsMap = DependencyMap.Of(typeof(DesignTimeFactory).Assembly);
 
+    private static readonly DependencyMap TestingMap = DependencyMap.Of(typeof(TestDatabase).Assembly);
+
     // The engine and the plumbing; every other folder of the library is an aggregate.
     private static readonly string[] Subsystems = ["Storage", "Encryption", "Errors", "Hosting", "Health", "Diagnostics"];
 
@@ -85,11 +87,12 @@ public sealed class LayerTests
     public void Postgres_s_packages_are_known_by_its_folder_only() =>
         Assert.That(KnownOutside("Postgres", ["Npgsql"]), Is.Empty);
 
-    // Of both packages: a driver's folder is below Storage in the one and at the top in the other, where it holds the generated migrations.
+    // Of all packages: a driver's folder is below Storage in the library and at the top in the others.
     private static IEnumerable<string> KnownOutside(string folder, string[] packages)
     {
         return Map.Violations(type => type.Namespace != $"{Root}.Storage.{folder}", IsFromThem)
-            .Concat(MigrationsMap.Violations(type => type.Namespace != $"{Root}.Migrations.{folder}", IsFromThem));
+            .Concat(MigrationsMap.Violations(type => type.Namespace != $"{Root}.Migrations.{folder}", IsFromThem))
+            .Concat(TestingMap.Violations(type => type.Namespace != $"{Root}.Testing.{folder}", IsFromThem));
 
         bool IsFromThem(Type type) =>
             packages.Any(package => type.Assembly.GetName().Name!.StartsWith(package, StringComparison.Ordinal));

@@ -12,7 +12,7 @@ public sealed partial class SourceRulesTests
     public void Sources_are_found() =>
         Assert.That(
             RepositoryFiles.Sources().Select(file => file.Project),
-            Is.SupersetOf((string[])["Boternity.Data", "Boternity.Data.Migrations", "Boternity.Data.Tests", "Boternity.Data.Cli"]));
+            Is.SupersetOf((string[])["Boternity.Data", "Boternity.Data.Migrations", "Boternity.Data.Testing", "Boternity.Data.Tests", "Boternity.Data.Cli"]));
 
     [Test]
     public void Namespace_is_the_folder()

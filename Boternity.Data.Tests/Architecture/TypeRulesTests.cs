@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Boternity.Data.Tests.Architecture;
 
-/// <summary>How the types of both packages are declared.</summary>
+/// <summary>How the types of the packages are declared.</summary>
 [Category("Architecture")]
 public sealed class TypeRulesTests
 {
@@ -14,11 +14,12 @@ public sealed class TypeRulesTests
     [
         .. Declared(typeof(BoternityModel).Assembly),
         .. Declared(typeof(DesignTimeFactory).Assembly),
+        .. Declared(typeof(TestDatabase).Assembly),
     ];
 
     [Test]
     public void Types_are_found() =>
-        Assert.That(Types, Is.SupersetOf(new[] { typeof(BoternityDbContext), typeof(DesignTimeFactory), typeof(DesignTimeArguments) }));
+        Assert.That(Types, Is.SupersetOf(new[] { typeof(BoternityDbContext), typeof(DesignTimeFactory), typeof(DesignTimeArguments), typeof(TestDatabase) }));
 
     [Test]
     public void Concrete_class_is_sealed() =>
