@@ -28,6 +28,15 @@ public sealed class UsageTests
     [TestCase("secrets shred global")]
     [TestCase("secrets shred global --reason x")]
     [TestCase("secrets reveal global NAME")]
+    [TestCase("keys destroy 0190163d8f3a7b2c9d4e5f60718293a4 --reason x --grace 40000d")]
+    [TestCase("migrate --timeout 60")]
+    [TestCase("users create")]
+    [TestCase("users create a@example.org --role love")]
+    [TestCase("users delete")]
+    [TestCase("apikeys create --kind love")]
+    [TestCase("apikeys create --expires soon")]
+    [TestCase("apikeys revoke 12 --yes")]
+    [TestCase("schema --driver mysql")]
     [TestCase("secrets list global --driver mysql")]
     [TestCase("secrets list global --path a.db --connection Host=x")]
     [TestCase("secrets list global --path a.db --driver postgres")]
@@ -45,6 +54,7 @@ public sealed class UsageTests
     [TestCase("secrets list global --connection Host=127.0.0.1;Bogus=1;Password=" + Canary)]
     [TestCase("secrets list global --config no-such.json")]
     [TestCase("secrets list global --path ../../up.db")]
+    [TestCase("migrate --path a.db --timeout 5s")]
     public async Task Configuration_that_cannot_work_answers_78(string line)
     {
         var run = await RunAsync(line);
@@ -53,10 +63,18 @@ public sealed class UsageTests
         Assert.That(run.ToString(), Does.Not.Contain(Canary));
     }
 
-    [Test]
-    public async Task Server_that_cannot_be_reached_answers_1_without_the_password()
+    [TestCase("migrate")]
+    [TestCase("migrate --plan --json")]
+    [TestCase("users list")]
+    [TestCase("users create luna@example.org")]
+    [TestCase("apikeys list --json")]
+    [TestCase("keys list")]
+    [TestCase("keys status --json")]
+    [TestCase("secrets list global")]
+    [TestCase("secrets delete global NAME")]
+    public async Task Server_that_cannot_be_reached_answers_1_without_the_password(string line)
     {
-        var run = await RunAsync($"secrets list global --connection Host=127.0.0.1;Port=1;Username={Canary};Password={Canary}");
+        var run = await RunAsync($"{line} --connection Host=127.0.0.1;Port=1;Username={Canary};Password={Canary}");
 
         Assert.That(run.ExitCode, Is.EqualTo(1), run.ToString());
         Assert.That(run.Error, Does.StartWith("BD0406: "));
@@ -96,7 +114,10 @@ public sealed class UsageTests
     }
 
     [TestCase("--help", "keys")]
+    [TestCase("--help", "migrate")]
     [TestCase("keys --help", "rewrap")]
+    [TestCase("users --help", "set-role")]
+    [TestCase("apikeys verify --help", "--json")]
     [TestCase("secrets set --help", "--connection")]
     public async Task Help_answers_0(string line, string named)
     {

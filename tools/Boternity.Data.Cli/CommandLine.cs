@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Boternity.Data.Cli.ApiKeys;
 using Boternity.Data.Cli.Demo;
 using Boternity.Data.Cli.Hosting;
 using Boternity.Data.Cli.Keys;
 using Boternity.Data.Cli.Output;
+using Boternity.Data.Cli.Schema;
 using Boternity.Data.Cli.Secrets;
+using Boternity.Data.Cli.Users;
 
 namespace Boternity.Data.Cli;
 
@@ -41,9 +44,13 @@ internal static class CommandLine
         var database = new DatabaseOptions();
         return new RootCommand("Operates a Boternity.Data database.")
         {
-            DemoCommand.Create(shell),
+            MigrateCommand.Create(shell, database),
+            UsersCommand.Create(shell, database),
+            ApiKeysCommand.Create(shell, database),
             KeysCommand.Create(shell, database),
             SecretsCommand.Create(shell, database),
+            SchemaCommand.Create(shell),
+            DemoCommand.Create(shell),
         };
     }
 }

@@ -15,7 +15,8 @@ internal static class OperatorHost
     /// <summary>Builds the services; what the options lack is told at once.</summary>
     /// <param name="choice">What the command line says; it wins over the environment, which wins over the file.</param>
     /// <param name="shell">For the name of the environment.</param>
-    public static IHost Build(DatabaseChoice choice, Shell shell)
+    /// <param name="configure">What else the command line says.</param>
+    public static IHost Build(DatabaseChoice choice, Shell shell, Action<BoternityDataBuilder> configure)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -30,6 +31,7 @@ internal static class OperatorHost
         builder.Configuration.AddEnvironmentVariables();
         var data = builder.Services.AddBoternityData(builder.Configuration.GetSection(DatabaseConfig.SectionName)).UseSecrets();
         Apply(choice, data);
+        configure(data);
 
         var host = builder.Build();
         try

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Boternity.Data.ApiKeys;
 using Boternity.Data.Cli.Output;
 using Boternity.Data.Encryption;
 using Boternity.Data.Secrets;
+using Boternity.Data.Users;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Cli.Hosting;
@@ -15,7 +17,24 @@ internal sealed record Session(Shell Shell, ParseResult Arguments, IServiceProvi
 
     public ISecretStore Secrets => Services.GetRequiredService<ISecretStore>();
 
+    public IUserStore Users => Services.GetRequiredService<IUserStore>();
+
+    public IApiKeyStore ApiKeys => Services.GetRequiredService<IApiKeyStore>();
+
     public Report Report { get; } = new(Shell.Console, NameWidth);
+
+    /// <summary>Shows a result: to machines in JSON, else to people.</summary>
+    public void Answer<T>(Option<bool> json, T result, Action<Report> show)
+    {
+        if (Arguments.GetValue(json))
+        {
+            JsonReport.Write(Shell.Writer, result);
+        }
+        else
+        {
+            show(Report);
+        }
+    }
 
     /// <summary>The account that runs the command; users of the database have UUIDs, so that neither is taken for the other.</summary>
     public static SecretActor Actor

@@ -11,6 +11,9 @@ internal static class Arguments
     private const string AnyScope = "all";
     private const string ScopeForms = "'global', a bot's UUID, or 'user:' and a user's UUID";
 
+    // A century: no instant that it is added to leaves the calendar.
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromDays(36_500);
+
     public static Argument<SecretScope> Scope() => new("scope")
     {
         Description = $"Whose: {ScopeForms}.",
@@ -56,6 +59,20 @@ internal static class Arguments
         Required = true,
     };
 
+    public static Argument<Guid> Id(string description) => new("id")
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            if (!Guid.TryParse(result.Tokens[0].Value, out var id))
+            {
+                result.AddError("The id is a UUID.");
+            }
+
+            return id;
+        },
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Answer in JSON." };
 
     public static Option<bool> Yes() => new("--yes") { Description = "Do not ask." };
@@ -71,7 +88,7 @@ internal static class Arguments
                 return duration;
             }
 
-            result.AddError($"{name} is a number and a unit: s, m, h or d, such as 36h.");
+            result.AddError($"{name} is a number and a unit: s, m, h or d, such as 36h, and at most {MaxDuration.TotalDays}d.");
             return null;
         },
     };
@@ -103,7 +120,13 @@ internal static class Arguments
             return false;
         }
 
-        duration = TimeSpan.FromSeconds((double)number * unit);
+        var length = (double)number * unit;
+        if (length > MaxDuration.TotalSeconds)
+        {
+            return false;
+        }
+
+        duration = TimeSpan.FromSeconds(length);
         return true;
     }
 }

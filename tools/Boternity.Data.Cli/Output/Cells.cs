@@ -23,5 +23,12 @@ internal static class Cells
     /// <summary>The first digits, which messages and logs name a master key by.</summary>
     public static string Short(KeyId id) => id.ToString()[..ShortIdLength];
 
+    /// <summary>A text of the database's, which could hold what moves a terminal's cursor.</summary>
+    public static string Printable(string? text) => text is null
+        ? None
+        : string.Concat(text.Select(letter => char.IsControl(letter)
+            ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}")
+            : letter.ToString()));
+
     public static string Count(long number, string noun) => $"{Of(number)} {noun}{(number == 1 ? "" : "s")}";
 }

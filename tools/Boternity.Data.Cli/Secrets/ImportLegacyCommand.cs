@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Boternity.Data.Cli.Hosting;
 using Boternity.Data.Cli.Output;
 using Boternity.Data.Secrets;
@@ -41,8 +40,8 @@ internal static class ImportLegacyCommand
             ["name", "scope", "outcome", "why"],
             [.. imported.Rows.Select(row => (string[])
             [
-                Printable(row.Name),
-                Printable(row.Scope),
+                Cells.Printable(row.Name),
+                Cells.Printable(row.Scope),
                 Cells.Of(row.Outcome),
                 row.Refusal is { } refusal ? Cells.Of(refusal) : Cells.None,
             ])]);
@@ -50,11 +49,4 @@ internal static class ImportLegacyCommand
         report.Text(string.Join(", ", counts) + (imported.IsDryRun ? "; nothing was written" : ""));
         report.Text(LegacyVaultReport.Advice);
     }
-
-    // The texts are the other database's: one could hold what moves a terminal's cursor.
-    private static string Printable(string? text) => text is null
-        ? Cells.None
-        : string.Concat(text.Select(letter => char.IsControl(letter)
-            ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}")
-            : letter.ToString()));
 }
