@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage.Backups;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -66,6 +67,8 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     public TimeSpan MigrationTimeout => _config.MigrationTimeout;
 
     public IReadOnlyList<string> RowValueSettings => [];
+
+    public IBackupEngine Backups => throw Messages.BackupUnsupported(Location, "not yet");
 
     /// <summary>The file; null for a database in memory.</summary>
     public string? FilePath => _keepAlive is null ? _config.Path : null;
