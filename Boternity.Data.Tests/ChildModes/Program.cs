@@ -1,4 +1,4 @@
-using Boternity.Data.Storage.Sqlite;
+using Boternity.Data.Storage;
 using Boternity.Data.Tests.Support;
 using Boternity.Data.Testing.Postgres;
 using Microsoft.Data.Sqlite;

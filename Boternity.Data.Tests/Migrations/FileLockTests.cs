@@ -1,5 +1,5 @@
 using System.Globalization;
-using Boternity.Data.Storage.Sqlite;
+using Boternity.Data.Storage;
 using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Migrations;

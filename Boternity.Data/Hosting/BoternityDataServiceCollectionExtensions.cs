@@ -77,6 +77,7 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton(StorageFactory.CreateWriteQueue);
         services.TryAddSingleton<ReadPool>();
         services.TryAddSingleton(StorageFactory.CreateSchemaManager);
+        services.TryAddSingleton(StorageFactory.CreateBackupManager);
 
         services.TryAddSingleton<IBotStore, BotStore>();
         services.TryAddSingleton<ISoulStore, SoulStore>();

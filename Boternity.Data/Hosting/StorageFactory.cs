@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Boternity.Data.Storage;
+using Boternity.Data.Storage.Backups;
 using Boternity.Data.Storage.Postgres;
 using Boternity.Data.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -48,6 +49,12 @@ internal static class StorageFactory
     /// <remarks>SQLite's, whatever this store is on: that is what an older vault is.</remarks>
     public static ILegacyVaultFile CreateLegacyVaultFile(IServiceProvider provider) =>
         new SqliteLegacyVaultFile(provider.GetRequiredService<IOptions<DatabaseConfig>>().Value);
+
+    public static IBackupManager CreateBackupManager(IServiceProvider provider) => new BackupManager(
+        provider.GetRequiredService<IStorageEngine>(),
+        provider.GetRequiredService<IOptions<DatabaseConfig>>().Value.BackupsPath,
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<BackupManager>>());
 
     public static SchemaManager CreateSchemaManager(IServiceProvider provider)
     {

@@ -1,3 +1,4 @@
+using Boternity.Data.Storage.Backups;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +24,10 @@ internal interface IStorageEngine : IAsyncDisposable
 
     /// <summary>The settings of the driver that the configuration turned on and that would put row values into errors or logs, by name.</summary>
     IReadOnlyList<string> RowValueSettings { get; }
+
+    /// <summary>Backs the database up and restores it.</summary>
+    /// <exception cref="Errors.StoreException">The database is one of which there are no backups.</exception>
+    IBackupEngine Backups { get; }
 
     /// <summary>Points a context at the database, with the connection settings of its role.</summary>
     void Configure(DbContextOptionsBuilder options, StorageRole role);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Boternity.Data.Cli.ApiKeys;
+using Boternity.Data.Cli.Backups;
 using Boternity.Data.Cli.Demo;
 using Boternity.Data.Cli.Hosting;
 using Boternity.Data.Cli.Keys;
@@ -45,6 +46,8 @@ internal static class CommandLine
         return new RootCommand("Operates a Boternity.Data database.")
         {
             MigrateCommand.Create(shell, database),
+            BackupCommand.Create(shell, database),
+            RestoreCommand.Create(shell, database),
             UsersCommand.Create(shell, database),
             ApiKeysCommand.Create(shell, database),
             KeysCommand.Create(shell, database),

@@ -17,4 +17,14 @@ internal sealed record BackupContent
 
     /// <summary>The ids of the master keys that open what is sealed in it; never a key.</summary>
     public required IReadOnlyList<string> MasterKeys { get; init; }
+
+    /// <summary>What a backup must have by its manifest.</summary>
+    public static BackupContent Of(BackupManifest manifest) => new()
+    {
+        SchemaEpoch = manifest.SchemaEpoch,
+        LastMigration = manifest.LastMigration,
+        EngineVersion = manifest.EngineVersion,
+        Tables = manifest.Tables,
+        MasterKeys = manifest.MasterKeys,
+    };
 }

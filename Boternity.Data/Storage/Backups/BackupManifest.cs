@@ -13,6 +13,9 @@ public sealed record BackupManifest
     /// <summary><c>sqlite</c> or <c>postgres</c>.</summary>
     public required string Driver { get; init; }
 
+    /// <summary>Where the database was: a path, or host and database name. Never a password.</summary>
+    public required string Database { get; init; }
+
     /// <summary>The backup's file name, without a folder.</summary>
     public required string Name { get; init; }
 

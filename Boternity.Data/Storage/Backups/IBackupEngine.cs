@@ -3,6 +3,9 @@ namespace Boternity.Data.Storage.Backups;
 /// <summary>What differs between the drivers when a database is backed up and restored.</summary>
 internal interface IBackupEngine
 {
+    /// <summary>The database's name, which its backups' names begin with: of characters that file names may have.</summary>
+    string Name { get; }
+
     /// <summary>The ending of a backup's file name, with its dot.</summary>
     string Extension { get; }
 
@@ -10,6 +13,7 @@ internal interface IBackupEngine
     Task<bool> HasContentAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes the database as of one instant into a file that exists, is empty and private; writers go on.</summary>
+    /// <remarks>The caller has it looked through (<see cref="VerifyAsync"/>) and synced afterwards.</remarks>
     /// <returns>What was written.</returns>
     /// <exception cref="Errors.StoreException">It failed; the caller removes the file.</exception>
     Task<BackupContent> WriteAsync(string file, IProgress<BackupProgress>? progress, CancellationToken cancellationToken);

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using Boternity.Data.Diagnostics;
+using Boternity.Data.Errors;
+using Boternity.Data.Storage.Backups;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
@@ -45,6 +47,8 @@ internal sealed class PostgresStorageEngine : IStorageEngine
     public TimeSpan MigrationTimeout { get; }
 
     public IReadOnlyList<string> RowValueSettings { get; }
+
+    public IBackupEngine Backups => throw Messages.BackupUnsupported(Location, "this version backs up SQLite only");
 
     public string SkipLocked => "FOR UPDATE SKIP LOCKED";
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage.Backups;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -66,6 +67,10 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     public TimeSpan MigrationTimeout => _config.MigrationTimeout;
 
     public IReadOnlyList<string> RowValueSettings => [];
+
+    public IBackupEngine Backups => FilePath is null
+        ? throw Messages.BackupUnsupported(Location, "it is in memory")
+        : new SqliteBackupEngine(_config, new WalLimits(), _clock);
 
     /// <summary>The file; null for a database in memory.</summary>
     public string? FilePath => _keepAlive is null ? _config.Path : null;
@@ -192,7 +197,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         }
 
         // Beside the file itself: who comes by a link meets the same lock.
-        var file = SqliteMigrationLocks.Store(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        var file = SqliteMigrationLocks.Store(SqliteDatabaseFile.Resolve(path));
         return FileLock.TryAcquire(file, _config.Processes == ProcessMode.Exclusive) ?? throw Messages.StoreInUse(path, FileLock.HolderOf(file));
     }
 

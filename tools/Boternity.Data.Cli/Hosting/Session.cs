@@ -3,6 +3,7 @@ using Boternity.Data.ApiKeys;
 using Boternity.Data.Cli.Output;
 using Boternity.Data.Encryption;
 using Boternity.Data.Secrets;
+using Boternity.Data.Storage.Backups;
 using Boternity.Data.Users;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +21,8 @@ internal sealed record Session(Shell Shell, ParseResult Arguments, IServiceProvi
     public IUserStore Users => Services.GetRequiredService<IUserStore>();
 
     public IApiKeyStore ApiKeys => Services.GetRequiredService<IApiKeyStore>();
+
+    public IBackupManager Backups => Services.GetRequiredService<IBackupManager>();
 
     public Report Report { get; } = new(Shell.Console, NameWidth);
 

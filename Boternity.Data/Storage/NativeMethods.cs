@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Boternity.Data.Storage.Sqlite;
+namespace Boternity.Data.Storage;
 
 /// <summary>The calls of the C library that .NET has no public form of, with Linux's and macOS's numbers.</summary>
 internal static partial class NativeMethods

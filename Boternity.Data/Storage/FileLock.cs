@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Boternity.Data.Storage.Sqlite;
+namespace Boternity.Data.Storage;
 
 /// <summary>A lock between processes that the operating system holds: it ends with its process, whatever ends that, and never by a clock.</summary>
 /// <remarks>
