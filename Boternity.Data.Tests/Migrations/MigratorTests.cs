@@ -1,6 +1,5 @@
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
-using Boternity.Data.Storage.Sqlite;
 using Boternity.Data.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
