@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Boternity.Data.Cli.Backups;
 using Boternity.Data.Cli.Demo;
 using Boternity.Data.Cli.Hosting;
 using Boternity.Data.Cli.Keys;
@@ -44,6 +45,8 @@ internal static class CommandLine
             DemoCommand.Create(shell),
             KeysCommand.Create(shell, database),
             SecretsCommand.Create(shell, database),
+            BackupCommand.Create(shell, database),
+            RestoreCommand.Create(shell, database),
         };
     }
 }

@@ -90,9 +90,9 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
             await BackupManifestFile.WriteAsync(file + BackupManifestFile.Extension + BackupNames.Partial, manifest, cancellationToken)
                 .ConfigureAwait(false);
 
-            // The file last: its name says that all is there.
-            File.Move(file + BackupManifestFile.Extension + BackupNames.Partial, file + BackupManifestFile.Extension);
-            File.Move(file + BackupNames.Partial, file);
+            // Each in one step, as the names are free; the file last: its name says that all is there.
+            File.Move(file + BackupManifestFile.Extension + BackupNames.Partial, file + BackupManifestFile.Extension, overwrite: true);
+            File.Move(file + BackupNames.Partial, file, overwrite: true);
             FolderSync.Sync(target);
             logger.BackupMade(engine.Location, file, manifest.Bytes);
             return new Backup(file, manifest);

@@ -14,7 +14,7 @@ internal sealed class BackupNames(string folder, string database, string extensi
     private const string Time = "yyyyMMdd'T'HHmmssfff'Z'";
 
     /// <summary>The lock that who makes one holds: what is unfinished while it is free, nobody finishes.</summary>
-    public string Lock => Path.Join(folder, $"{database}.lock");
+    public string Lock => Path.Join(folder, $"{database}.backup.lock");
 
     /// <summary>A name that is not taken: that of the instant, or of the next milliseconds.</summary>
     public string Next(DateTimeOffset instant)

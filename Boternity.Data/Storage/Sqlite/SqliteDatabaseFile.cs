@@ -39,6 +39,10 @@ internal static class SqliteDatabaseFile
         }
     }
 
+    /// <summary>The file itself, which may be named by a link: what is beside it is beside the file.</summary>
+    public static string Resolve(string path) =>
+        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+
     /// <summary>What is known of a failure to open the file.</summary>
     public static ErrorContext OpeningOf(string path) =>
         new() { Opening = true, Path = path, ReadOnlyMedium = ReadOnlyMedium.Holds(path) };

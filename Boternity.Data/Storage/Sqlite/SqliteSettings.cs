@@ -35,9 +35,13 @@ internal sealed class SqliteSettings(IReadOnlyList<SqliteSetting> settings)
         [
             .. Pragmas(config, reader, inMemory, keptOpen),
             .. Switches(),
-            .. Limits(),
+            .. Limits(attached: 0),
         ]);
     }
+
+    /// <summary>For the connection that a backup copies from: <c>VACUUM INTO</c> attaches the copy, and fails under <c>query_only</c>.</summary>
+    public static SqliteSettings ForBackup(DatabaseConfig config) =>
+        new([.. Pragmas(config, reader: false, inMemory: false, keptOpen: false), .. Switches(), .. Limits(attached: 1)]);
 
     /// <exception cref="StoreException">A setting reads back differently; it is named.</exception>
     public void Apply(SqliteConnection connection)
@@ -57,6 +61,14 @@ internal sealed class SqliteSettings(IReadOnlyList<SqliteSetting> settings)
             setting.Verify(connection);
         }
     }
+
+    /// <summary>For the connection that looks whether a file is damaged: it leaves the log as it is unless it is told otherwise.</summary>
+    public static SqliteSettings ForInspection(DatabaseConfig config) =>
+        new([CheckpointOnClose(isOn: false), .. For(StorageRole.Migrate, config, inMemory: false).All]);
+
+    /// <summary>Whether the last connection writes the log back and removes it.</summary>
+    public static SwitchSetting CheckpointOnClose(bool isOn) =>
+        new("SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE", raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, On: !isOn);
 
     private static IEnumerable<PragmaSetting> Pragmas(DatabaseConfig config, bool reader, bool inMemory, bool keptOpen)
     {
@@ -107,12 +119,12 @@ internal sealed class SqliteSettings(IReadOnlyList<SqliteSetting> settings)
         new("SQLITE_DBCONFIG_DQS_DDL", raw.SQLITE_DBCONFIG_DQS_DDL, On: false),
     ];
 
-    private static IEnumerable<LimitSetting> Limits() =>
+    private static IEnumerable<LimitSetting> Limits(int attached) =>
     [
         new("SQLITE_LIMIT_LENGTH", raw.SQLITE_LIMIT_LENGTH, ValueLimitBytes),
         new("SQLITE_LIMIT_SQL_LENGTH", raw.SQLITE_LIMIT_SQL_LENGTH, StatementLimitBytes),
         new("SQLITE_LIMIT_EXPR_DEPTH", raw.SQLITE_LIMIT_EXPR_DEPTH, 100),
         new("SQLITE_LIMIT_TRIGGER_DEPTH", raw.SQLITE_LIMIT_TRIGGER_DEPTH, 10),
-        new("SQLITE_LIMIT_ATTACHED", raw.SQLITE_LIMIT_ATTACHED, 0),
+        new("SQLITE_LIMIT_ATTACHED", raw.SQLITE_LIMIT_ATTACHED, attached),
     ];
 }

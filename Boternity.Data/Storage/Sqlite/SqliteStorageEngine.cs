@@ -70,7 +70,9 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     public IReadOnlyList<string> RowValueSettings => [];
 
-    public IBackupEngine Backups => throw Messages.BackupUnsupported(Location, "not yet");
+    public IBackupEngine Backups => FilePath is null
+        ? throw Messages.BackupUnsupported(Location, "it is in memory")
+        : new SqliteBackupEngine(_config, new WalLimits(), _clock);
 
     /// <summary>The file; null for a database in memory.</summary>
     public string? FilePath => _keepAlive is null ? _config.Path : null;
@@ -197,7 +199,7 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         }
 
         // Beside the file itself: who comes by a link meets the same lock.
-        var file = SqliteMigrationLocks.Store(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        var file = SqliteMigrationLocks.Store(SqliteDatabaseFile.Resolve(path));
         return FileLock.TryAcquire(file, _config.Processes == ProcessMode.Exclusive) ?? throw Messages.StoreInUse(path, FileLock.HolderOf(file));
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Boternity.Data.Cli.Output;
 using Boternity.Data.Encryption;
 using Boternity.Data.Secrets;
+using Boternity.Data.Storage.Backups;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Cli.Hosting;
@@ -14,6 +15,8 @@ internal sealed record Session(Shell Shell, ParseResult Arguments, IServiceProvi
     public IKeyManager Keys => Services.GetRequiredService<IKeyManager>();
 
     public ISecretStore Secrets => Services.GetRequiredService<ISecretStore>();
+
+    public IBackupManager Backups => Services.GetRequiredService<IBackupManager>();
 
     public Report Report { get; } = new(Shell.Console, NameWidth);
 

@@ -1,15 +1,12 @@
 using Boternity.Data.Cli.Hosting;
 using Boternity.Data.Cli.Output;
 using Boternity.Data.Encryption;
-using Spectre.Console;
 
 namespace Boternity.Data.Cli.Keys;
 
-/// <summary>Runs a re-wrap or a re-encryption and shows how far it is: a bar on a terminal, a line a second in a pipe.</summary>
+/// <summary>Runs a re-wrap or a re-encryption and shows how far it is.</summary>
 internal sealed class RotationRun(Session session, string title)
 {
-    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(1);
-
     /// <param name="work">The rotation.</param>
     /// <param name="cancellationToken">Stops it after the batch at hand.</param>
     /// <returns>The exit code.</returns>
@@ -19,7 +16,7 @@ internal sealed class RotationRun(Session session, string title)
         KeyRotationProgress end;
         try
         {
-            end = session.Shell.IsOutputTerminal ? await ShowBarAsync(work) : await work(Lines());
+            end = await new WorkProgress(session.Shell, session.Report, title).RunAsync(work, StepOf);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -42,32 +39,7 @@ internal sealed class RotationRun(Session session, string title)
         return $"{Cells.Of(progress.Done)} of {Cells.Of(progress.Total)} done{skipped}{failed}";
     }
 
-    private Task<KeyRotationProgress> ShowBarAsync(Func<IProgress<KeyRotationProgress>, Task<KeyRotationProgress>> work) =>
-        session.Shell.Console.Progress().StartAsync(context =>
-        {
-            var bar = context.AddTask(Markup.Escape(title));
-            return work(new Sink(progress =>
-            {
-                bar.MaxValue = Math.Max(1, progress.Total);
-                bar.Value = progress.Total == 0 ? 1 : progress.Done + progress.Failed;
-            }));
-        });
-
-    private Sink Lines()
-    {
-        var clock = session.Shell.Clock;
-        long? last = null;
-        return new Sink(progress =>
-        {
-            if (last is { } before && clock.GetElapsedTime(before) < LineInterval)
-            {
-                return;
-            }
-
-            last = clock.GetTimestamp();
-            session.Report.Line(title, Describe(progress));
-        });
-    }
+    private static WorkStep StepOf(KeyRotationProgress progress) => new(progress.Done + progress.Failed, progress.Total, Describe(progress));
 
     private async Task TellFailuresAsync(Guid jobId, CancellationToken cancellationToken)
     {
@@ -96,11 +68,5 @@ internal sealed class RotationRun(Session session, string title)
                 await session.Shell.Error.WriteLineAsync("Somebody paused it. The same command goes on there.");
                 return ExitCode.Failure;
         }
-    }
-
-    // Called in order on the thread that reports; Progress<T> would post to others.
-    private sealed class Sink(Action<KeyRotationProgress> show) : IProgress<KeyRotationProgress>
-    {
-        public void Report(KeyRotationProgress value) => show(value);
     }
 }

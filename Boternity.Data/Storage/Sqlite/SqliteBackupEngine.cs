@@ -1,0 +1,200 @@
+using Boternity.Data.Errors;
+using Boternity.Data.Storage.Backups;
+using Microsoft.Data.Sqlite;
+
+namespace Boternity.Data.Storage.Sqlite;
+
+/// <inheritdoc/>
+/// <param name="config">Which file, and how connections are set.</param>
+/// <param name="limits">A backup holds the log up, and so is stopped at its hard cap before writers are.</param>
+/// <param name="clock">For the names of quarantine folders.</param>
+internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits, TimeProvider clock) : IBackupEngine
+{
+    private readonly FileInfo _log = new($"{config.Path}-wal");
+
+    public string Name => Path.GetFileNameWithoutExtension(config.Path) is { Length: > 0 } name ? name : Path.GetFileName(config.Path);
+
+    public string Extension => ".db";
+
+    public async Task<bool> HasContentAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(config.Path))
+        {
+            return false;
+        }
+
+        using var source = Source.Open(config);
+        return await RunAsync(
+            source.Connection,
+            () =>
+            {
+                using var command = source.Connection.CreateCommand();
+                command.CommandText = "SELECT EXISTS (SELECT 1 FROM sqlite_master)";
+                return command.ExecuteScalar() is 1L;
+            },
+            watch: null,
+            config.Path,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<BackupContent> WriteAsync(string file, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    {
+        using (var source = Source.Open(config))
+        {
+            await CopyAsync(source.Connection, new FileInfo(file), progress, cancellationToken).ConfigureAwait(false);
+        }
+
+        using var copy = OpenBackup(file);
+        return await RunAsync(copy, () => SqliteBackupFile.Read(copy), watch: null, file, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task VerifyAsync(
+        string file, BackupContent? expected, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    {
+        progress?.Report(new BackupProgress("verify", 0, null));
+        using var connection = OpenBackup(file);
+        try
+        {
+            await SqliteWork.RunAsync(
+                connection,
+                () =>
+                {
+                    SqliteBackupFile.Verify(connection, file, expected);
+                    return true;
+                },
+                static () => false,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (SqliteException exception) when (IsDamage(exception))
+        {
+            throw Messages.BackupDamaged(file, "SQLite cannot read it", exception);
+        }
+    }
+
+    public Task<RestoredDatabase> RestoreAsync(
+        Backup backup, RestoreOptions options, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
+        new SqliteRestore(config, clock).RunAsync(backup, options, progress, cancellationToken);
+
+    /// <summary>Whether SQLite says that a file, and not its disk or what one does with it, is the trouble.</summary>
+    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is SqliteResultCodes.Corrupt or SqliteResultCodes.NotADb
+        || exception.SqliteExtendedErrorCode is SqliteResultCodes.IoErrShortRead or SqliteResultCodes.IoErrData;
+
+    private async Task CopyAsync(
+        SqliteConnection source, FileInfo target, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    {
+        var total = new FileInfo(config.Path).Length;
+        ThrowIfLogIsFull();
+        try
+        {
+            await RunAsync(
+                source,
+                () =>
+                {
+                    using var command = source.CreateCommand();
+                    command.CommandText = "VACUUM INTO @file";
+                    command.CommandTimeout = 0;
+                    command.Parameters.AddWithValue("@file", target.FullName);
+                    return command.ExecuteNonQuery();
+                },
+                () =>
+                {
+                    target.Refresh();
+                    progress?.Report(new BackupProgress("copy", Math.Min(target.Length, total), total));
+                    return IsLogFull();
+                },
+                target.FullName,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException exception) when (exception.SqliteExtendedCode == SqliteResultCodes.Interrupt)
+        {
+            // Not the caller: that would be a cancellation.
+            ThrowIfLogIsFull();
+            throw;
+        }
+    }
+
+    private void ThrowIfLogIsFull()
+    {
+        if (IsLogFull())
+        {
+            throw Messages.BackupHoldsLog(config.Path, _log.Length);
+        }
+    }
+
+    // The size alone is asked for: no managed API may open it.
+    private bool IsLogFull()
+    {
+        _log.Refresh();
+        return _log.Exists && _log.Length >= limits.HardCap;
+    }
+
+    private SqliteConnection OpenBackup(string file)
+    {
+        try
+        {
+            return SqliteBackupFile.Open(file, StorageRole.Read, config);
+        }
+        catch (SqliteException exception) when (IsDamage(exception))
+        {
+            throw Messages.BackupDamaged(file, "SQLite cannot read it", exception);
+        }
+    }
+
+    private async Task<T> RunAsync<T>(
+        SqliteConnection connection, Func<T> work, Func<bool>? watch, string target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SqliteWork.RunAsync(connection, work, watch ?? (static () => false), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SqliteException exception)
+        {
+            // Only the copy grows.
+            var path = exception.SqliteErrorCode == SqliteResultCodes.Full ? target : config.Path;
+            throw StoreErrors.Translate(exception, new ErrorContext { Path = path, Token = cancellationToken });
+        }
+    }
+
+    /// <summary>The database that is backed up, which nobody restores meanwhile.</summary>
+    private sealed class Source : IDisposable
+    {
+        private readonly FileLock _lock;
+
+        private Source(FileLock taken, SqliteConnection connection)
+        {
+            _lock = taken;
+            Connection = connection;
+        }
+
+        /// <remarks>
+        /// It may write, and does not: from a read-only one SQLite (3.40 at least) copies no table with a generated column, and one that
+        /// closes last would leave the log behind.
+        /// </remarks>
+        public SqliteConnection Connection { get; }
+
+        public static Source Open(DatabaseConfig config)
+        {
+            SqliteConnection? connection = null;
+            try
+            {
+                // Before the lock: nothing is put beside another program's file.
+                connection = SqliteBackupFile.Open(config.Path, StorageRole.Migrate, SqliteSettings.ForBackup(config));
+                SqliteDatabaseFile.EnsureOurs(connection, config.Path);
+                var path = SqliteMigrationLocks.Store(SqliteDatabaseFile.Resolve(config.Path));
+                var taken = FileLock.TryAcquire(path, exclusive: false) ?? throw Messages.StoreInUse(config.Path, FileLock.HolderOf(path));
+                return new Source(taken, connection);
+            }
+            catch (Exception exception)
+            {
+                connection?.Dispose();
+                throw StoreErrors.Translate(exception, SqliteDatabaseFile.OpeningOf(config.Path));
+            }
+        }
+
+        public void Dispose()
+        {
+            Connection.Dispose();
+            _lock.Dispose();
+        }
+    }
+}

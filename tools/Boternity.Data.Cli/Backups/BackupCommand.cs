@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Boternity.Data.Cli.Hosting;
+using Boternity.Data.Cli.Input;
+using Boternity.Data.Cli.Output;
+using Boternity.Data.Storage.Backups;
+
+namespace Boternity.Data.Cli.Backups;
+
+/// <summary><c>boternity-data backup</c>: makes one, and looks after those that there are.</summary>
+internal static class BackupCommand
+{
+    public static Command Create(Shell shell, DatabaseOptions database)
+    {
+        var folder = BackupArguments.Folder();
+        var keep = new Option<int?>("--keep")
+        {
+            Description = "How many backups of this database to keep in the folder, this one included, from 1. Default: all.",
+            HelpName = "number",
+        };
+        keep.Validators.Add(result =>
+        {
+            if (result.GetValue(keep) is < 1)
+            {
+                result.AddError("--keep is 1 or more.");
+            }
+        });
+        var json = Arguments.Json();
+        var command = new Command("backup", "Backs the database up while others write to it, and verifies the backup.") { folder, keep, json }
+            .Runs(shell, database, (session, token) =>
+            {
+                var options = new BackupOptions
+                {
+                    Directory = BackupArguments.PathOf(session.Arguments.GetValue(folder)),
+                    Keep = session.Arguments.GetValue(keep),
+                };
+                return RunAsync(session, options, session.Arguments.GetValue(json), token);
+            });
+        command.Subcommands.Add(ListBackupsCommand.Create(shell, database));
+        command.Subcommands.Add(VerifyBackupCommand.Create(shell, database));
+        database.AddTo(command);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Session session, BackupOptions options, bool isJson, CancellationToken cancellationToken)
+    {
+        var backup = await BackupProgressView.RunAsync(
+            session, "backup", isJson, progress => session.Backups.CreateAsync(options, progress, cancellationToken));
+        if (isJson)
+        {
+            JsonReport.Write(session.Shell.Writer, backup);
+        }
+        else
+        {
+            BackupReport.Write(session.Report, backup);
+        }
+
+        return ExitCode.Success;
+    }
+}
