@@ -29,6 +29,9 @@ public sealed class LibraryHost : IAsyncDisposable
         {
             [Key("Driver")] = provider == Provider.Sqlite ? DatabaseConfig.SqliteDriver : DatabaseConfig.PostgresDriver,
             [Key(provider == Provider.Sqlite ? "Path" : "ConnectionString")] = target,
+
+            // Seconds that only tests of it want; on PostgreSQL its folder would be the developer's own.
+            [Key("BackupBeforeMigration")] = "false",
         };
 
         foreach (var (key, value) in options?.Settings ?? new Dictionary<string, string?>())

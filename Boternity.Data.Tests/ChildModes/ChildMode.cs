@@ -79,4 +79,13 @@ public enum ChildMode
     /// every run is at its end. The effect of each step is one more on the bot's entry of the step's name.
     /// </summary>
     RunWorkflows,
+
+    /// <summary>Arguments: driver, target, backup, step. Restores that backup over the database and dies by SIGKILL at the first report of that step.</summary>
+    RestoreAndDie,
+
+    /// <summary>
+    /// Arguments: driver, target, folder of backups. Migrates with the tests' own migrations, and dies by SIGKILL as soon as there is an
+    /// unfinished backup in the folder.
+    /// </summary>
+    BackUpBeforeMigrationAndDie,
 }

@@ -33,6 +33,27 @@ internal static class MigrateShelf
         Say(countdown.Seen);
     }
 
+    public static async Task RunAndDieAtBackupAsync(ReadOnlyMemory<string> arguments)
+    {
+        var backups = arguments.Span[2];
+        await using var lab = new MigrationLab(
+            Enum.Parse<Provider>(arguments.Span[0]), arguments.Span[1], MigrationLab.ShelfSet, clock: null, backups);
+        Directory.CreateDirectory(backups);
+        var watch = new Thread(() =>
+        {
+            while (!Directory.EnumerateFiles(backups, "*.partial").Any())
+            {
+            }
+
+            using var self = Process.GetCurrentProcess();
+            self.Kill();
+        });
+        watch.IsBackground = true;
+        watch.Start();
+
+        await lab.MigrateAsync(target: null, CancellationToken.None);
+    }
+
     private static MigrationLab Lab(ReadOnlyMemory<string> arguments) =>
         new(Enum.Parse<Provider>(arguments.Span[0]), arguments.Span[1], MigrationLab.ShelfSet);
 

@@ -2,6 +2,7 @@ using Boternity.Data.Errors;
 using Boternity.Data.Migrations;
 using Boternity.Data.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Boternity.Data.Tests.Migrations;
 
@@ -60,6 +61,22 @@ public sealed class DesignTimeFactoryTests
         using var context = Create("--path", "/from/argument.db");
 
         Assert.That(DataSource(context), Is.EqualTo("/from/argument.db"));
+    }
+
+    [TestCase(null, "/backups")]
+    [TestCase("false", null)]
+    public void Create_backup_before_migrations_is_as_the_environment_says(string? setting, string? folder)
+    {
+        _variables["DB_BACKUPS_PATH"] = "/backups";
+        if (setting is not null)
+        {
+            _variables["DB_BACKUP_BEFORE_MIGRATION"] = setting;
+        }
+
+        using var context = Create();
+
+        var options = context.GetService<IDbContextOptions>();
+        Assert.That(StorageOptionsExtension.Of(options).Engine.MigrationBackups, Is.EqualTo(folder));
     }
 
     [Test]

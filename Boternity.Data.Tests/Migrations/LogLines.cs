@@ -9,8 +9,14 @@ internal sealed class LogLines : ILogger
 {
     private readonly ConcurrentQueue<(int Id, LogLevel Level, string Text)> _lines = new();
 
-    /// <summary>The lines of the library's own events, not of EF's.</summary>
+    /// <summary>The lines of the library's own events about migrations, not of EF's.</summary>
     public IEnumerable<(int Id, LogLevel Level, string Text)> Ours => _lines.Where(line => line.Id is >= 3000 and < 4000);
+
+    /// <summary>The lines of its events about backups.</summary>
+    public IEnumerable<(int Id, LogLevel Level, string Text)> Backups => _lines.Where(line => line.Id is >= 5000 and < 6000);
+
+    /// <summary>Called with the number of each event, on the thread that logs it.</summary>
+    public Action<int>? Logged { get; init; }
 
     public IEnumerable<int> Warnings => Ours.Where(line => line.Level == LogLevel.Warning).Select(line => line.Id);
 
@@ -28,6 +34,7 @@ internal sealed class LogLines : ILogger
     {
         ArgumentNullException.ThrowIfNull(formatter);
         _lines.Enqueue((eventId.Id, logLevel, formatter(state, exception)));
+        Logged?.Invoke(eventId.Id);
     }
 
     private sealed class Factory(LogLines lines) : ILoggerFactory

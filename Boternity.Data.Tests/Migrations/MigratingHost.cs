@@ -22,6 +22,7 @@ internal static class MigratingHost
         {
             ["Driver"] = isSqlite ? DatabaseConfig.SqliteDriver : DatabaseConfig.PostgresDriver,
             [isSqlite ? "Path" : "ConnectionString"] = database.Target,
+            ["BackupsPath"] = Path.Combine(database.Folder, "backups"),
         };
         foreach (var (key, value) in settings)
         {

@@ -12,9 +12,18 @@ internal sealed class MigrationLab : IAsyncDisposable
     private readonly IStorageEngine _engine;
     private readonly TimeProvider _clock;
 
-    public MigrationLab(Provider provider, string target, MigrationSet? migrations, TimeProvider? clock = null)
+    /// <param name="provider">The driver.</param>
+    /// <param name="target">As in <see cref="ITestDatabase.Target"/>.</param>
+    /// <param name="migrations">Null: the product's.</param>
+    /// <param name="clock">Null: the machine's.</param>
+    /// <param name="backups">The folder of backups before migrations; null: none are made.</param>
+    public MigrationLab(Provider provider, string target, MigrationSet? migrations, TimeProvider? clock = null, string? backups = null)
     {
-        var config = new DatabaseConfig { Driver = provider == Provider.Sqlite ? DatabaseConfig.SqliteDriver : DatabaseConfig.PostgresDriver };
+        var config = new DatabaseConfig
+        {
+            Driver = provider == Provider.Sqlite ? DatabaseConfig.SqliteDriver : DatabaseConfig.PostgresDriver,
+            BackupsPath = backups,
+        };
         if (provider == Provider.Sqlite)
         {
             config.Path = target;

@@ -22,6 +22,9 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>How long a call of the migrator may take, its wait for other processes included.</summary>
     TimeSpan MigrationTimeout { get; }
 
+    /// <summary>The folder for the backup before a database's first pending migration; null: none is made.</summary>
+    string? MigrationBackups { get; }
+
     /// <summary>The settings of the driver that the configuration turned on and that would put row values into errors or logs, by name.</summary>
     IReadOnlyList<string> RowValueSettings { get; }
 

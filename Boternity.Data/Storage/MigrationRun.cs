@@ -15,6 +15,7 @@ internal sealed class MigrationRun : IDisposable
     private readonly CancellationTokenSource _either;
     private readonly long _start;
     private readonly string? _path;
+    private TimeSpan _withoutDeadline;
 
     /// <param name="engine">The database.</param>
     /// <param name="path">The file; null on PostgreSQL.</param>
@@ -44,8 +45,8 @@ internal sealed class MigrationRun : IDisposable
     /// <summary>The ids of the migrations that were begun, in order.</summary>
     public List<string> Begun { get; } = [];
 
-    /// <summary>How long it takes so far.</summary>
-    public TimeSpan Elapsed => _clock.GetElapsedTime(_start);
+    /// <summary>How much of its time it has used so far.</summary>
+    public TimeSpan Elapsed => _clock.GetElapsedTime(_start) - _withoutDeadline;
 
     /// <summary>Says that a migration begins.</summary>
     /// <exception cref="OperationCanceledException">There is no time left for it.</exception>
@@ -66,6 +67,26 @@ internal sealed class MigrationRun : IDisposable
 
     /// <exception cref="OperationCanceledException">The caller cancelled; the deadline alone throws nothing.</exception>
     public void ThrowIfCancelledByCaller() => _caller.ThrowIfCancellationRequested();
+
+    /// <summary>Does something that is no part of the deadline: only the caller stops it.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled, or the deadline had passed before.</exception>
+    public async Task WithoutDeadlineAsync(Func<CancellationToken, Task> action)
+    {
+        Token.ThrowIfCancellationRequested();
+
+        var left = _timeout - Elapsed;
+        var start = _clock.GetTimestamp();
+        _deadline.CancelAfter(Timeout.InfiniteTimeSpan);
+        try
+        {
+            await action(_caller).ConfigureAwait(false);
+        }
+        finally
+        {
+            _withoutDeadline += _clock.GetElapsedTime(start);
+            _deadline.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+    }
 
     public void Waiting(string holder) => Logger.MigrationLockWaiting(Location, holder);
 

@@ -24,6 +24,15 @@ internal sealed class PostgresSpecDatabase : SpecDatabase
         await base.DisposeAsync();
     }
 
+    /// <summary>The database's name.</summary>
+    public string Name => _name;
+
+    /// <summary>The server it is on.</summary>
+    public PostgresDatabases Databases => _databases;
+
+    /// <summary>Ends the plain connection's idle sessions, for what wants the database to itself.</summary>
+    public void CloseIdle() => _plain.Clear();
+
     protected override async Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken) =>
         await _plain.OpenConnectionAsync(cancellationToken);
 

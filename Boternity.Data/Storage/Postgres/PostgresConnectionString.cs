@@ -27,6 +27,9 @@ internal sealed class PostgresConnectionString
         .. _configured.LogParameters ? ["Log Parameters"] : Array.Empty<string>(),
     ];
 
+    /// <summary>The database's name; null when neither it nor a login is named.</summary>
+    public string? Database => _configured.Database ?? _configured.Username;
+
     private bool HasSeveralHosts => _configured.Host?.Contains(',', StringComparison.Ordinal) == true;
 
     /// <summary>Makes the data source of a role.</summary>
@@ -55,6 +58,19 @@ internal sealed class PostgresConnectionString
             });
         return dataSource.Build();
     });
+
+    /// <summary>Makes a data source of another database of the server, for work on databases as a whole; its settings are not read back.</summary>
+    /// <exception cref="StoreException">Parts of the string exclude each other, or the host is missing.</exception>
+    public NpgsqlDataSource CreateDataSource(string database, PostgresSettings settings) => Parse(() =>
+    {
+        var connection = Of(StorageRole.Migrate, settings);
+        connection.Database = database;
+        return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
+    });
+
+    /// <summary>What one of PostgreSQL's programs needs to connect to a database of the server of a session. Holds the password.</summary>
+    public Dictionary<string, string> ToolEnvironment(NpgsqlConnection session, string database, PostgresToolset tools) =>
+        PostgresToolEnvironment.Of(_configured, session, database, tools.Major);
 
     private static NpgsqlConnectionStringBuilder OfParts(DatabaseConfig config)
     {

@@ -56,6 +56,14 @@ internal sealed class PostgresMigrationLock(MigrationSql sql, MigrationRun run)
         }
     }
 
+    /// <summary>Says in the session's name, which others see, what the holder does; null: nothing particular.</summary>
+    public Task NoteAsync(string? text, bool async) => sql.ExecuteAsync(
+        text is null
+            ? "RESET application_name"
+            : $"SELECT set_config('application_name', ltrim(current_setting('application_name') || ' {text}'), false)",
+        async,
+        run.Token);
+
     private async Task<string> HolderAsync(bool async) =>
         await sql.ScalarAsync(Holder, async, run.Token).ConfigureAwait(false) as string ?? "another session";
 }

@@ -27,6 +27,7 @@ internal sealed class PostgresMigrator : NpgsqlMigrator, ISchemaMigrator
     private readonly StorageOptionsExtension _storage;
     private readonly ILogger _log;
     private readonly MigrationSql _sql;
+    private readonly MigrationBackup _backup;
 
     // Only while migrations are applied: scripts and plans are made by the same methods.
     private MigrationRun? _run;
@@ -78,6 +79,7 @@ internal sealed class PostgresMigrator : NpgsqlMigrator, ISchemaMigrator
         _storage = StorageOptionsExtension.Of(contextOptions);
         _log = loggers.CreateLogger(typeof(PostgresMigrator).FullName!);
         _sql = new MigrationSql(rawSqlCommandBuilder, connection, currentContext.Context, commandLogger);
+        _backup = new MigrationBackup(_storage.Engine, _storage.Clock, loggers);
     }
 
     /// <inheritdoc/>
@@ -221,7 +223,9 @@ internal sealed class PostgresMigrator : NpgsqlMigrator, ISchemaMigrator
         await (async ? _connection.OpenAsync(run.Token) : Done(() => _connection.Open())).ConfigureAwait(false);
         try
         {
-            await new PostgresMigrationLock(_sql, run).AcquireAsync(async).ConfigureAwait(false);
+            var migrationLock = new PostgresMigrationLock(_sql, run);
+            await migrationLock.AcquireAsync(async).ConfigureAwait(false);
+            await BackUpAsync(run, migrationLock, target, async).ConfigureAwait(false);
             using var transaction = async
                 ? await _connection.BeginTransactionAsync(run.Token).ConfigureAwait(false)
                 : _connection.BeginTransaction();
@@ -230,6 +234,17 @@ internal sealed class PostgresMigrator : NpgsqlMigrator, ISchemaMigrator
         finally
         {
             _connection.Close();
+        }
+    }
+
+    // Before the transaction, whose snapshot and locks a backup may outlast by far.
+    private async Task BackUpAsync(MigrationRun run, PostgresMigrationLock migrationLock, string? target, bool async)
+    {
+        if (_backup.IsWanted && HasWork(await AppliedAsync(async, run.Token).ConfigureAwait(false), target))
+        {
+            await migrationLock.NoteAsync("backing up", async).ConfigureAwait(false);
+            await _backup.MakeAsync(run, async).ConfigureAwait(false);
+            await migrationLock.NoteAsync(text: null, async).ConfigureAwait(false);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Boternity.Data.Diagnostics;
-using Boternity.Data.Errors;
 using Boternity.Data.Storage.Backups;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -21,6 +20,7 @@ internal sealed class PostgresStorageEngine : IStorageEngine
     private readonly StorageMetrics _metrics;
     private readonly Dictionary<StorageRole, PostgresSettings> _settings;
     private readonly Dictionary<StorageRole, NpgsqlDataSource> _dataSources;
+    private readonly PostgresConnectionString _connection;
 
     public PostgresStorageEngine(DatabaseConfig config, TimeProvider clock, ILoggerFactory loggers, IMeterFactory? meters)
     {
@@ -28,12 +28,13 @@ internal sealed class PostgresStorageEngine : IStorageEngine
         _loggers = loggers;
         _metrics = new StorageMetrics(meters, "postgresql");
         MigrationTimeout = config.MigrationTimeout;
-        var connection = new PostgresConnectionString(config);
-        Location = connection.Location;
-        RowValueSettings = connection.RowValueSettings;
+        MigrationBackups = config.BackupBeforeMigration ? config.BackupsPath : null;
+        _connection = new PostgresConnectionString(config);
+        Location = _connection.Location;
+        RowValueSettings = _connection.RowValueSettings;
         _settings = Enum.GetValues<StorageRole>().ToDictionary(role => role, role => new PostgresSettings(role, config.Durability));
         var schema = new PostgresSchemaGate(Location, () => Migrations!, config.ReadNewerSchema, loggers.CreateLogger<PostgresSchemaGate>());
-        _dataSources = _settings.ToDictionary(role => role.Key, role => connection.CreateDataSource(role.Key, role.Value, schema));
+        _dataSources = _settings.ToDictionary(role => role.Key, role => _connection.CreateDataSource(role.Key, role.Value, schema));
     }
 
     public string Driver => DatabaseConfig.PostgresDriver;
@@ -46,9 +47,14 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
     public TimeSpan MigrationTimeout { get; }
 
-    public IReadOnlyList<string> RowValueSettings { get; }
+    public string? MigrationBackups { get; }
 
-    public IBackupEngine Backups => throw Messages.BackupUnsupported(Location, "this version backs up SQLite only");
+    /// <summary>Where backups get PostgreSQL's programs from.</summary>
+    public PostgresTools Tools { get; init; } = PostgresTools.OfThisMachine;
+
+    public IBackupEngine Backups => field ??= CreateBackups();
+
+    public IReadOnlyList<string> RowValueSettings { get; }
 
     public string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
@@ -110,5 +116,20 @@ internal sealed class PostgresStorageEngine : IStorageEngine
         }
 
         _metrics.Dispose();
+    }
+
+    private PostgresBackup CreateBackups()
+    {
+        var restore = new PostgresRestore(
+            _connection, _settings[StorageRole.Migrate], Tools, CloseIdle, _clock, _loggers.CreateLogger<PostgresRestore>());
+        return new PostgresBackup(_connection, _dataSources[StorageRole.Migrate], Tools, restore);
+    }
+
+    private void CloseIdle()
+    {
+        foreach (var dataSource in _dataSources.Values)
+        {
+            dataSource.Clear();
+        }
     }
 }

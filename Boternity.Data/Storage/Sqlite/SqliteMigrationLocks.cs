@@ -1,6 +1,10 @@
+#pragma warning disable CA1849 // One body serves Migrate() and MigrateAsync(): what is synchronous here is for the former, or SQLite.
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Storage;
+
 namespace Boternity.Data.Storage.Sqlite;
 
-/// <summary>The two locks of a migration, in the order in which it takes them.</summary>
+/// <summary>The locks of a migration, in the order in which it takes them.</summary>
 internal static class SqliteMigrationLocks
 {
     /// <summary>The file of the lock that every opener shares and an exclusive one has alone.</summary>
@@ -14,6 +18,30 @@ internal static class SqliteMigrationLocks
 
     public static Task<FileLock> LockStoreAsync(MigrationRun run, string path, bool async) =>
         LockAsync(run, Store(path), exclusive: false, async);
+
+    /// <summary>Begins the transaction as soon as no other writer has the file.</summary>
+    public static async Task<IDbContextTransaction> BeginAsync(MigrationRun run, MigrationSql sql, IRelationalConnection connection, bool async)
+    {
+        // Short waits, so that the token is looked at in between: nothing wakes SQLite and the driver from theirs.
+        ((SqliteConnection)connection.DbConnection).DefaultTimeout = 1;
+        sql.Execute("PRAGMA busy_timeout = 200");
+        while (true)
+        {
+            run.ThrowIfCancelledByCaller();
+            try
+            {
+                return connection.BeginTransaction();
+            }
+            catch (SqliteException exception)
+                when (exception.SqliteErrorCode == SqliteResultCodes.Busy && !run.Token.IsCancellationRequested)
+            {
+                if (async)
+                {
+                    await Task.Yield();
+                }
+            }
+        }
+    }
 
     private static async Task<FileLock> LockAsync(MigrationRun run, string path, bool exclusive, bool async)
     {

@@ -17,7 +17,7 @@ namespace Boternity.Data.Storage.Sqlite;
 
 /// <summary>Migrates a file so that a kill at any point leaves it as it was or as it should be (docs/migrations.md).</summary>
 /// <remarks>
-/// The order: the migration lock, the store's lock, the file, the migrator's own connection, foreign keys off, one transaction around all
+/// The order: the migration lock, the store's lock, the file, the migrator's own connection, the backup, foreign keys off, one transaction around all
 /// pending migrations with the checks at its end, foreign keys on. EF sees the transaction, and so makes neither one of its own nor its lock.
 /// </remarks>
 internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
@@ -32,6 +32,7 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
     private readonly SqliteStorageEngine _engine;
     private readonly ILogger _log;
     private readonly MigrationSql _sql;
+    private readonly MigrationBackup _backup;
 
     // Both only while migrations are applied: scripts and plans are made by the same methods.
     private SqliteMigrationGuard? _guard;
@@ -87,6 +88,7 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
         _engine = (SqliteStorageEngine)_storage.Engine;
         _log = loggers.CreateLogger(typeof(SqliteMigrator).FullName!);
         _sql = new MigrationSql(rawSqlCommandBuilder, connection, currentContext.Context, commandLogger);
+        _backup = new MigrationBackup(_engine, _storage.Clock, loggers);
     }
 
     /// <inheritdoc/>
@@ -211,14 +213,19 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
 
     private bool IsDone(IReadOnlyList<string> applied, string? target, MigrationRun run)
     {
-        PopulateMigrations(applied, target, out var work);
-        if (work.AppliedMigrations.Count + work.RevertedMigrations.Count > 0 || new SqliteMigrationGuard(_sql, run).HasLeftovers())
+        if (HasWork(applied, target) || new SqliteMigrationGuard(_sql, run).HasLeftovers())
         {
             return false;
         }
 
         CheckDrift(target, run);
         return true;
+    }
+
+    private bool HasWork(IReadOnlyList<string> applied, string? target)
+    {
+        PopulateMigrations(applied, target, out var work);
+        return work.AppliedMigrations.Count + work.RevertedMigrations.Count > 0;
     }
 
     /// <exception cref="StoreException">The database is newer.</exception>
@@ -251,11 +258,13 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
         _connection.Open();
         try
         {
+            await BackUpAsync(run, target, async).ConfigureAwait(false);
+
             // Without effect inside of a transaction, hence before.
             SetForeignKeys("0");
             try
             {
-                using var transaction = await BeginAsync(run, async).ConfigureAwait(false);
+                using var transaction = await SqliteMigrationLocks.BeginAsync(run, _sql, _connection, async).ConfigureAwait(false);
                 await MigrateInTransactionAsync(run, transaction, target, async).ConfigureAwait(false);
             }
             finally
@@ -269,26 +278,13 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
         }
     }
 
-    private async Task<IDbContextTransaction> BeginAsync(MigrationRun run, bool async)
+    // Before the transaction, which would hold up the writers that a backup does not.
+    private async Task BackUpAsync(MigrationRun run, string? target, bool async)
     {
-        // Short waits, so that the token is looked at in between: nothing wakes SQLite and the driver from theirs.
-        ((SqliteConnection)_connection.DbConnection).DefaultTimeout = 1;
-        _sql.Execute("PRAGMA busy_timeout = 200");
-        while (true)
+        if (_backup.IsWanted && HasWork(Applied(), target))
         {
-            run.ThrowIfCancelledByCaller();
-            try
-            {
-                return _connection.BeginTransaction();
-            }
-            catch (SqliteException exception)
-                when (exception.SqliteErrorCode == SqliteResultCodes.Busy && !run.Token.IsCancellationRequested)
-            {
-                if (async)
-                {
-                    await Task.Yield();
-                }
-            }
+            _migrationLock?.Note("backing up");
+            await _backup.MakeAsync(run, async).ConfigureAwait(false);
         }
     }
 
@@ -298,9 +294,9 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
         var guard = new SqliteMigrationGuard(_sql, run);
         using (run.Token.UnsafeRegister(_ => raw.sqlite3_interrupt(database), null))
         {
-            PopulateMigrations(Applied(), target, out var work);
+            var hasWork = HasWork(Applied(), target);
             guard.RemoveLeftovers();
-            if (work.AppliedMigrations.Count + work.RevertedMigrations.Count > 0)
+            if (hasWork)
             {
                 await MigrateGuardedAsync(run, guard, target, async).ConfigureAwait(false);
                 guard.CheckForeignKeys();

@@ -66,6 +66,8 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     public TimeSpan MigrationTimeout => _config.MigrationTimeout;
 
+    public string? MigrationBackups => _config.BackupBeforeMigration && _keepAlive is null ? _config.BackupsPath : null;
+
     public IReadOnlyList<string> RowValueSettings => [];
 
     public IBackupEngine Backups => FilePath is null

@@ -1,0 +1,42 @@
+using System.Runtime.Versioning;
+using Boternity.Data.Errors;
+using Boternity.Data.Storage.Postgres;
+
+namespace Boternity.Data.Tests.Support.Postgres;
+
+/// <summary>The programs that backups need on this machine: where the server is a container's, they may be missing beside it.</summary>
+internal static class ClientPrograms
+{
+    /// <summary>Ignores the test where they are missing, or fails it where <c>CI=true</c>.</summary>
+    public static async Task<PostgresToolset> RequireAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PostgresTools.OfThisMachine.FindNewestAsync(cancellationToken);
+        }
+        catch (StoreException exception)
+        {
+            MissingEngine.Report(exception.Message, Environment.GetEnvironmentVariable("CI"));
+            throw;
+        }
+    }
+
+    /// <summary>Makes a folder with programs of these names that are scripts of the shell.</summary>
+    [UnsupportedOSPlatform("windows")]
+    public static string Make(string folder, string dump, string restore = "exit 1")
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var (name, script) in ((string, string)[])[("pg_dump", dump), ("pg_restore", restore)])
+        {
+            var path = Path.Combine(folder, name);
+            File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return folder;
+    }
+
+    /// <summary>A script that says this version, and otherwise does what follows.</summary>
+    public static string OfVersion(string version, string otherwise = "exit 1") =>
+        $"if [ \"$1\" = --version ]; then echo 'pg_dump (PostgreSQL) {version}'; exit 0; fi\n{otherwise}";
+}

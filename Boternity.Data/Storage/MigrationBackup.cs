@@ -1,0 +1,56 @@
+#pragma warning disable CA1849 // One body serves Migrate() and MigrateAsync(): what is synchronous here is for the former.
+using Boternity.Data.Diagnostics;
+using Boternity.Data.Errors;
+using Boternity.Data.Storage.Backups;
+using Microsoft.Extensions.Logging;
+
+namespace Boternity.Data.Storage;
+
+/// <summary>The backup of a database that has content, before its first pending migration.</summary>
+internal sealed class MigrationBackup(IStorageEngine engine, TimeProvider clock, ILoggerFactory loggers)
+{
+    /// <summary>Whether one is made where there is content.</summary>
+    public bool IsWanted => engine.MigrationBackups is not null;
+
+    /// <summary>Makes it. The run's deadline stands still meanwhile: how long it takes is a matter of how much there is.</summary>
+    /// <param name="run">The migration.</param>
+    /// <param name="async">False: the caller's thread waits.</param>
+    /// <exception cref="StoreException">It failed; the migration must not begin.</exception>
+    public async Task MakeAsync(MigrationRun run, bool async)
+    {
+        if (engine.MigrationBackups is not { } folder)
+        {
+            return;
+        }
+
+        if (async)
+        {
+            await run.WithoutDeadlineAsync(token => MakeAsync(run, folder, token)).ConfigureAwait(false);
+        }
+        else
+        {
+            // On another thread, so that it needs nothing of the one that waits.
+            Task.Run(() => run.WithoutDeadlineAsync(token => MakeAsync(run, folder, token)), CancellationToken.None).GetAwaiter().GetResult();
+        }
+    }
+
+    private async Task MakeAsync(MigrationRun run, string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await engine.Backups.HasContentAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            run.Logger.MigrationBackupStarting(run.Location, folder);
+            var backups = new BackupManager(engine, folder, clock, loggers.CreateLogger<BackupManager>());
+            var backup = await backups.CreateAsync(options: null, progress: null, cancellationToken).ConfigureAwait(false);
+            run.Logger.MigrationBackupMade(run.Location, backup.File);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw Messages.MigrationBackupFailed(run.Location, StoreErrors.Translate(exception));
+        }
+    }
+}
