@@ -383,6 +383,9 @@ public static class ErrorCodes
     /// <summary>Rows of an older vault do not open; nothing was imported. Restore them, or skip damaged rows.</summary>
     public const string LegacyVaultDamaged = "BD0647";
 
+    /// <summary>A checkpoint was asked of PostgreSQL, whose server makes its own. Leave it to the server.</summary>
+    public const string CheckpointUnsupported = "BD0820";
+
     /// <summary>The driver reported a code that this version does not expect here. Report it with the inner exception.</summary>
     public const string Internal = "BD0901";
 

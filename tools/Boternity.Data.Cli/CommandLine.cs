@@ -42,6 +42,10 @@ internal static class CommandLine
         return new RootCommand("Operates a Boternity.Data database.")
         {
             DemoCommand.Create(shell),
+            Doctor.StatusCommand.Create(shell, database),
+            Doctor.DoctorCommand.Create(shell, database),
+            Doctor.VerifyCommand.Create(shell, database),
+            Doctor.CheckpointCommand.Create(shell, database),
             KeysCommand.Create(shell, database),
             SecretsCommand.Create(shell, database),
         };

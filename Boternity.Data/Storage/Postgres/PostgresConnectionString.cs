@@ -8,6 +8,7 @@ internal sealed class PostgresConnectionString
 {
     private const int KeepAliveSeconds = 10;
     private const int ConnectSeconds = 15;
+    private const int ObserverSeconds = 5;
 
     private readonly NpgsqlConnectionStringBuilder _configured;
 
@@ -54,6 +55,16 @@ internal sealed class PostgresConnectionString
                 }
             });
         return dataSource.Build();
+    });
+
+    /// <summary>Makes a data source whose sessions nobody checks: what they have is looked at, and not refused.</summary>
+    /// <inheritdoc cref="CreateDataSource"/>
+    public NpgsqlDataSource CreateObserver(StorageRole role, PostgresSettings settings) => Parse(() =>
+    {
+        var connection = Of(role, settings);
+        connection.Pooling = false;
+        connection.Timeout = Math.Min(connection.Timeout, ObserverSeconds);
+        return NpgsqlDataSource.Create(connection);
     });
 
     private static NpgsqlConnectionStringBuilder OfParts(DatabaseConfig config)
