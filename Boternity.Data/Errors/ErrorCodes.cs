@@ -425,6 +425,9 @@ public static class ErrorCodes
     /// <summary>The backup before a migration failed, and nothing was migrated. Remove the cause, or turn that backup off.</summary>
     public const string MigrationBackupFailed = "BD0814";
 
+    /// <summary>A checkpoint was asked of PostgreSQL, whose server makes its own. Leave it to the server.</summary>
+    public const string CheckpointUnsupported = "BD0820";
+
     /// <summary>The driver reported a code that this version does not expect here. Report it with the inner exception.</summary>
     public const string Internal = "BD0901";
 

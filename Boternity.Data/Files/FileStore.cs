@@ -185,7 +185,7 @@ internal sealed partial class FileStore(
                 throw Messages.NoFileContent(row.FileId, row.Version);
             }
 
-            var (content, damage) = await OpenBlobAsync(blobs, row, cancellationToken).ConfigureAwait(false);
+            var (content, damage) = await row.OpenAsync(blobs, cancellationToken).ConfigureAwait(false);
             if (content is not null)
             {
                 return (content, row);
@@ -198,19 +198,6 @@ internal sealed partial class FileStore(
 
             // Deleted and swept after the row was read: then the row is gone as well, or names another.
             missing = row != missing ? row : throw Messages.ContentMissing(row.FileId, row.Version);
-        }
-    }
-
-    private static async Task<(Stream? Content, FileDamageKind? Damage)> OpenBlobAsync(
-        BlobTree blobs, ContentRow row, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await blobs.OpenAsync(row.ContentHash!, row.SizeBytes, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
-        {
-            throw Messages.Cancelled(WriteOutcome.None, exception, cancellationToken);
         }
     }
 
@@ -235,7 +222,4 @@ internal sealed partial class FileStore(
         FileDamageKind.WrongHash => "it has another hash",
         _ => "its blob is no plain file, or its hash is none",
     };
-
-    /// <summary>What a row says of a content.</summary>
-    private sealed record ContentRow(Guid FileId, int Version, string? ContentHash, long SizeBytes);
 }

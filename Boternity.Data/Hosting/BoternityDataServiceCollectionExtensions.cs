@@ -6,6 +6,7 @@ using Boternity.Data.Deployments;
 using Boternity.Data.Encryption;
 using Boternity.Data.Executions;
 using Boternity.Data.Files;
+using Boternity.Data.Health;
 using Boternity.Data.Hosting;
 using Boternity.Data.KeyValue;
 using Boternity.Data.Messaging;
@@ -99,6 +100,10 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<IWorkflowStore, WorkflowStore>();
         services.TryAddSingleton<IWorkflowStateStore, WorkflowStateStore>();
         services.TryAddSingleton<ITaskStateStore, TaskStateStore>();
+
+        services.TryAddSingleton(StorageFactory.CreateExaminer);
+        services.TryAddSingleton(DoctorFactory.Create);
+        services.TryAddSingleton<IStoreMaintenance, StoreMaintenance>();
 
         return new BoternityDataBuilder(services);
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Backups;
+using Boternity.Data.Storage.Checks;
 using Boternity.Data.Storage.Postgres;
 using Boternity.Data.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -45,6 +46,18 @@ internal static class StorageFactory
 
     public static IWriteQueue CreateWriteQueue(IServiceProvider provider) =>
         provider.GetRequiredService<IStorageEngine>().CreateWriteQueue();
+
+    public static IStorageExaminer CreateExaminer(IServiceProvider provider)
+    {
+        var config = provider.GetRequiredService<IOptions<DatabaseConfig>>().Value;
+        var clock = provider.GetRequiredService<TimeProvider>();
+        return provider.GetRequiredService<IStorageEngine>() switch
+        {
+            SqliteStorageEngine engine => new SqliteExaminer(config, engine, clock),
+            PostgresStorageEngine engine => new PostgresExaminer(config, engine, clock),
+            _ => throw new UnreachableException("There are two engines."),
+        };
+    }
 
     /// <remarks>SQLite's, whatever this store is on: that is what an older vault is.</remarks>
     public static ILegacyVaultFile CreateLegacyVaultFile(IServiceProvider provider) =>

@@ -26,6 +26,9 @@ internal sealed class DriverMigrationsAssembly : IMigrationsAssembly
 
     public ModelSnapshot? ModelSnapshot => _snapshot.Value;
 
+    /// <summary>The ids of a set, in order; needs no context.</summary>
+    public static IReadOnlyList<string> IdsOf(MigrationSet set) => [.. FindMigrations(set.LoadAssembly(), set.Namespace).Keys];
+
     public string? FindMigrationId(string nameOrId) =>
         Migrations.Keys.FirstOrDefault(id =>
             string.Equals(id, nameOrId, StringComparison.OrdinalIgnoreCase)

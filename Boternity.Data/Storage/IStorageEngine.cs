@@ -64,6 +64,10 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <exception cref="Errors.StoreException">The database failed.</exception>
     Task<string?> EraseResidueAsync(string table, CancellationToken cancellationToken);
 
+    /// <summary>Writes the write-ahead log back into the database, and empties it. Outside of units.</summary>
+    /// <exception cref="Errors.StoreException">The database failed, or its server does that itself.</exception>
+    Task<CheckpointResult> CheckpointAsync(CancellationToken cancellationToken);
+
     /// <summary>Makes the queue that runs write units in the order they come.</summary>
     IWriteQueue CreateWriteQueue();
 }

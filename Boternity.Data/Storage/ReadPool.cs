@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Boternity.Data.Storage;
 
 /// <summary>Runs the stores' queries on read-only contexts, or inside of the unit that the caller runs in.</summary>
-internal sealed class ReadPool(IDbContextFactory<BoternityReadDbContext> contexts, IStorageEngine engine)
+/// <param name="contexts">Makes a context for each query.</param>
+/// <param name="engine">Whose units and readers count; null: contexts bring connections of their own, and no unit is looked for.</param>
+internal sealed class ReadPool(IDbContextFactory<BoternityReadDbContext> contexts, IStorageEngine? engine)
 {
     public async Task<TResult> ReadAsync<TResult>(
         Func<BoternityModel, CancellationToken, Task<TResult>> query,
@@ -12,6 +14,11 @@ internal sealed class ReadPool(IDbContextFactory<BoternityReadDbContext> context
     {
         try
         {
+            if (engine is null)
+            {
+                return await Task.Run(() => QueryAsync(query, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+
             if (engine.Ambient.Current is { } scope)
             {
                 return await scope.ReadAsync(query, cancellationToken).ConfigureAwait(false);

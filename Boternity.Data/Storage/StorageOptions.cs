@@ -70,6 +70,19 @@ internal static class StorageOptions
         return options.Options;
     }
 
+    /// <summary>The options of contexts that look into a database past its engine.</summary>
+    /// <param name="engine">Whose model it is.</param>
+    /// <param name="clock">Not asked by reads.</param>
+    /// <param name="connect">Points a context at a connection of its own that cannot write.</param>
+    public static DbContextOptions<BoternityReadDbContext> ForExaminer(
+        IStorageEngine engine, TimeProvider clock, Action<DbContextOptionsBuilder> connect)
+    {
+        var options = new DbContextOptionsBuilder<BoternityReadDbContext>();
+        connect(options);
+        options.Complete(new StorageOptionsExtension(engine, StorageRole.Read, clock));
+        return options.Options;
+    }
+
     private static BoternityDbContext CreateMigrationContext(IDbContextOptions other, StorageOptionsExtension storage)
     {
         var options = new DbContextOptionsBuilder<BoternityDbContext>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -23,7 +24,10 @@ internal static partial class UnixFile
     private const int LinksOffset = 16;
     private const int OwnerOffset = 20;
     private const int ModeOffset = 28;
+    private const int InodeOffset = 32;
     private const int SizeOffset = 40;
+    private const int DeviceMajorOffset = 136;
+    private const int DeviceMinorOffset = 140;
     private const int TypeMask = 0xF000;
     private const int RegularFile = 0x8000;
     private const int Folder = 0x4000;
@@ -88,11 +92,11 @@ internal static partial class UnixFile
             : ManagedFactsOf(file, path);
     }
 
-    /// <summary>The facts of a directory, at the end of a link too; null where the system's answer cannot be had.</summary>
-    public static UnixFileFacts? FactsOf(string directory)
+    /// <summary>The facts of a file or directory, at the end of a link too; null where the system's answer cannot be had.</summary>
+    public static UnixFileFacts? FactsOf(string path)
     {
         var status = new byte[StatusSize];
-        return OperatingSystem.IsLinux() && Call(() => StatX(CurrentDirectory, directory, 0, BasicFacts, status)) ? Read(status) : null;
+        return OperatingSystem.IsLinux() && Call(() => StatX(CurrentDirectory, path, 0, BasicFacts, status)) ? Read(status) : null;
     }
 
     /// <summary>What is at a path; a link at its end is not followed.</summary>
@@ -188,6 +192,10 @@ internal static partial class UnixFile
         {
             IsFolder = (mode & TypeMask) == Folder,
             IsLink = (mode & TypeMask) == Link,
+            Inode = MemoryMarshal.Read<ulong>(status[InodeOffset..]),
+            Device = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{MemoryMarshal.Read<uint>(status[DeviceMajorOffset..]):x2}:{MemoryMarshal.Read<uint>(status[DeviceMinorOffset..]):x2}"),
         };
     }
 

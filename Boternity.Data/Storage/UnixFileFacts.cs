@@ -12,4 +12,10 @@ internal readonly record struct UnixFileFacts(bool IsRegular, uint? Owner, UnixF
 
     /// <summary>A symbolic link, which was not followed.</summary>
     public bool IsLink { get; init; }
+
+    /// <summary>The number of the file on its device; null where the system's answer cannot be had.</summary>
+    public ulong? Inode { get; init; }
+
+    /// <summary>Where the file is stored, as the system's lists name it: two hexadecimal numbers and a colon. Null as of <see cref="Inode"/>.</summary>
+    public string? Device { get; init; }
 }

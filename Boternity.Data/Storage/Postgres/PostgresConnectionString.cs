@@ -8,6 +8,7 @@ internal sealed class PostgresConnectionString
 {
     private const int KeepAliveSeconds = 10;
     private const int ConnectSeconds = 15;
+    private const int ObserverSeconds = 5;
 
     private readonly NpgsqlConnectionStringBuilder _configured;
 
@@ -71,6 +72,16 @@ internal sealed class PostgresConnectionString
     /// <summary>What one of PostgreSQL's programs needs to connect to a database of the server of a session. Holds the password.</summary>
     public Dictionary<string, string> ToolEnvironment(NpgsqlConnection session, string database, PostgresToolset tools) =>
         PostgresToolEnvironment.Of(_configured, session, database, tools.Major);
+
+    /// <summary>Makes a data source whose sessions nobody checks: what they have is looked at, and not refused.</summary>
+    /// <inheritdoc cref="CreateDataSource"/>
+    public NpgsqlDataSource CreateObserver(StorageRole role, PostgresSettings settings) => Parse(() =>
+    {
+        var connection = Of(role, settings);
+        connection.Pooling = false;
+        connection.Timeout = Math.Min(connection.Timeout, ObserverSeconds);
+        return NpgsqlDataSource.Create(connection);
+    });
 
     private static NpgsqlConnectionStringBuilder OfParts(DatabaseConfig config)
     {

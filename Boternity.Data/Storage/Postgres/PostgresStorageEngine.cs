@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Boternity.Data.Diagnostics;
 using Boternity.Data.Storage.Backups;
+using Boternity.Data.Errors;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
@@ -101,6 +102,8 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
     public Task<string?> EraseResidueAsync(string table, CancellationToken cancellationToken) =>
         PostgresResidue.EraseAsync(_dataSources[StorageRole.Migrate], table, cancellationToken);
+
+    public Task<CheckpointResult> CheckpointAsync(CancellationToken cancellationToken) => throw Messages.CheckpointUnsupported();
 
     public IWriteQueue CreateWriteQueue()
     {

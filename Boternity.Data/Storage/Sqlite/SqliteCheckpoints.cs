@@ -98,9 +98,20 @@ internal sealed class SqliteCheckpoints(
         }
     }
 
-    /// <summary>When something must not stay in the log: empties it, however short it is.</summary>
-    /// <returns>False when readers hold it up.</returns>
-    public bool Erase(SqliteConnection connection) => TryEmpty(connection, Patience);
+    /// <summary>When nothing must stay in the log: empties it, however short it is.</summary>
+    /// <returns>Not complete when readers hold it up.</returns>
+    public CheckpointResult Empty(SqliteConnection connection)
+    {
+        var before = Size();
+        var (outcome, frames, written) = Checkpoint(connection, raw.SQLITE_CHECKPOINT_TRUNCATE, Patience);
+        var isComplete = outcome == CheckpointOutcome.Complete;
+        if (isComplete)
+        {
+            _next = limits.Step;
+        }
+
+        return new CheckpointResult(isComplete, frames, written, before, Size());
+    }
 
     // Only the length is asked for: opening the file by a managed API would drop SQLite's locks.
     private long Size()
@@ -111,7 +122,7 @@ internal sealed class SqliteCheckpoints(
 
     private bool TryEmpty(SqliteConnection connection, TimeSpan patience)
     {
-        if (!Checkpoint(connection, raw.SQLITE_CHECKPOINT_TRUNCATE, patience))
+        if (Checkpoint(connection, raw.SQLITE_CHECKPOINT_TRUNCATE, patience).Outcome != CheckpointOutcome.Complete)
         {
             return false;
         }
@@ -120,8 +131,7 @@ internal sealed class SqliteCheckpoints(
         return true;
     }
 
-    /// <returns>Whether all of the log was written back.</returns>
-    private bool Checkpoint(SqliteConnection connection, int mode, TimeSpan patience)
+    private (CheckpointOutcome Outcome, int Frames, int Written) Checkpoint(SqliteConnection connection, int mode, TimeSpan patience)
     {
         var handle = connection.Handle!;
         var began = services.Clock.GetTimestamp();
@@ -141,7 +151,7 @@ internal sealed class SqliteCheckpoints(
                 _ => CheckpointOutcome.Failed,
             };
             services.Metrics.Checkpointed(outcome, services.Clock.GetElapsedTime(began), frames, written, Size());
-            return outcome == CheckpointOutcome.Complete;
+            return (outcome, frames, written);
         }
         finally
         {

@@ -61,8 +61,9 @@ internal static class SqliteNativeGate
         }
     }
 
-    // Only Linux tells what is loaded without asking the loader of each library.
-    private static IEnumerable<string> MappedFiles()
+    /// <summary>The paths of the files that this process has mapped.</summary>
+    /// <remarks>None elsewhere: only Linux tells what is loaded without asking the loader of each library.</remarks>
+    public static IEnumerable<string> MappedFiles()
     {
         const string Maps = "/proc/self/maps";
         if (!File.Exists(Maps))

@@ -25,6 +25,15 @@ internal abstract record SqliteSetting(string Name, string Expected)
         }
     }
 
+    /// <summary>As <see cref="Apply"/>, for who reports and does not refuse.</summary>
+    /// <returns>Null when it reads back as expected, else a clause on what was seen.</returns>
+    public string? Try(SqliteConnection connection)
+    {
+        Set(connection);
+        var seen = Read(connection);
+        return seen == Expected ? null : $"{Name} is {seen}, not {Expected}";
+    }
+
     protected abstract void Set(SqliteConnection connection);
 
     protected abstract string Read(SqliteConnection connection);

@@ -132,7 +132,9 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     /// <remarks>Pages are zeroed as rows are deleted (<c>secure_delete</c>); what is left stands in the log.</remarks>
     public async Task<string?> EraseResidueAsync(string table, CancellationToken cancellationToken) =>
-        await Writer().EraseLogAsync(cancellationToken).ConfigureAwait(false) ? null : "readers hold up the write-ahead log";
+        (await CheckpointAsync(cancellationToken).ConfigureAwait(false)).IsComplete ? null : "readers hold up the write-ahead log";
+
+    public Task<CheckpointResult> CheckpointAsync(CancellationToken cancellationToken) => Writer().EmptyLogAsync(cancellationToken);
 
     public IWriteQueue CreateWriteQueue() => new SqliteWriteQueue(Writer, Ambient, _metrics);
 

@@ -72,11 +72,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>Writes the log back and empties it, in turn.</summary>
-    /// <returns>False when readers hold it up.</returns>
-    public async Task<bool> EraseLogAsync(CancellationToken cancellationToken)
+    public async Task<CheckpointResult> EmptyLogAsync(CancellationToken cancellationToken)
     {
         RefuseInsideOfLease();
-        var turn = new EraseTurn(cancellationToken);
+        var turn = new CheckpointTurn(cancellationToken);
         await AskAsync(turn).ConfigureAwait(false);
         using var registration = CancelOn(turn);
         return await turn.Answer.ConfigureAwait(false);
@@ -178,9 +177,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 {
                     ServeOpen(open);
                 }
-                else if (first is EraseTurn erase)
+                else if (first is CheckpointTurn checkpoint)
                 {
-                    ServeErase(erase);
+                    ServeCheckpoint(checkpoint);
                 }
                 else if (first is UnitTurn)
                 {
@@ -287,11 +286,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private void ServeErase(EraseTurn turn)
+    private void ServeCheckpoint(CheckpointTurn turn)
     {
         if (_queue.Remove(turn) && TryOpenSession(turn.Fail, WriteOutcome.None))
         {
-            turn.Done(_checkpoints.Erase(_session!.Connection));
+            turn.Done(_checkpoints.Empty(_session!.Connection));
         }
     }
 
