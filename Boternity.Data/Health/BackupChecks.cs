@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Boternity.Data.Health;
 
 /// <summary>The area <c>backup</c>: whether there is one, how old it is, and whether it would survive the disk.</summary>
-internal sealed class BackupChecks(IBackupManager? backups, IOptions<DatabaseConfig> config, TimeProvider clock)
+internal sealed class BackupChecks(IBackupManager backups, IOptions<DatabaseConfig> config, TimeProvider clock)
 {
     private const string MakeFix = "Make one: 'boternity-data backup', and let something run it every day.";
 
@@ -17,11 +17,6 @@ internal sealed class BackupChecks(IBackupManager? backups, IOptions<DatabaseCon
 
     private async Task<Finding> FindNewestAsync(CancellationToken cancellationToken)
     {
-        if (backups is null)
-        {
-            return Finding.Skipped("nothing here makes backups");
-        }
-
         if (config.Value.BackupsPath is not { } folder)
         {
             return Finding.Skipped("a database in memory has no backups");

@@ -24,7 +24,7 @@ internal static class DoctorFactory
         return new Doctor(
             examiner,
             new KeyChecks(keys, environment, provider.GetRequiredService<IOptions<MasterKeyOptions>>(), examiner, cipher, clock),
-            new BackupChecks(provider.GetService<IBackupManager>(), config, clock),
+            new BackupChecks(provider.GetRequiredService<IBackupManager>(), config, clock),
             new EnvironmentChecks(provider.GetRequiredService<RowValueLogs>(), environment, examiner, clock),
             new ContentVerifier(examiner, provider.GetRequiredService<IStorageEngine>(), sealedValues, config, clock),
             clock);

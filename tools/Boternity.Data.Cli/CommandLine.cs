@@ -3,7 +3,6 @@ using System.CommandLine.Invocation;
 using Boternity.Data.Cli.ApiKeys;
 using Boternity.Data.Cli.Backups;
 using Boternity.Data.Cli.Demo;
-using Boternity.Data.Cli.Doctor;
 using Boternity.Data.Cli.Hosting;
 using Boternity.Data.Cli.Keys;
 using Boternity.Data.Cli.Output;
@@ -46,13 +45,13 @@ internal static class CommandLine
         var database = new DatabaseOptions();
         return new RootCommand("Operates a Boternity.Data database.")
         {
-            StatusCommand.Create(shell, database),
+            Doctor.StatusCommand.Create(shell, database),
             MigrateCommand.Create(shell, database),
-            VerifyCommand.Create(shell, database),
-            DoctorCommand.Create(shell, database),
+            Doctor.VerifyCommand.Create(shell, database),
+            Doctor.DoctorCommand.Create(shell, database),
             BackupCommand.Create(shell, database),
             RestoreCommand.Create(shell, database),
-            CheckpointCommand.Create(shell, database),
+            Doctor.CheckpointCommand.Create(shell, database),
             KeysCommand.Create(shell, database),
             SecretsCommand.Create(shell, database),
             UsersCommand.Create(shell, database),

@@ -74,7 +74,7 @@ internal sealed class PostgresConnectionString
         PostgresToolEnvironment.Of(_configured, session, database, tools.Major);
 
     /// <summary>Makes a data source whose sessions nobody checks: what they have is looked at, and not refused.</summary>
-    /// <inheritdoc cref="CreateDataSource"/>
+    /// <inheritdoc cref="CreateDataSource(StorageRole, PostgresSettings, PostgresSchemaGate)"/>
     public NpgsqlDataSource CreateObserver(StorageRole role, PostgresSettings settings) => Parse(() =>
     {
         var connection = Of(role, settings);

@@ -49,10 +49,7 @@ internal static class StatusCommand
     }
 
     private static async Task<Backup?> FindBackupAsync(Session session, CancellationToken cancellationToken) =>
-        session.Services.GetService<IBackupManager>() is { } backups
-        && await backups.ListAsync(directory: null, cancellationToken) is [var newest, ..]
-            ? newest
-            : null;
+        await session.Backups.ListAsync(directory: null, cancellationToken) is [var newest, ..] ? newest : null;
 
     private static void Write(Report report, StoreStatus status, Backup? backup)
     {
