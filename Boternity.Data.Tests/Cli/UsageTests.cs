@@ -17,6 +17,7 @@ public sealed class UsageTests
     [TestCase("keys rotate")]
     [TestCase("keys rotate nobody")]
     [TestCase("keys rotate global --purpose love")]
+    [TestCase("keys rotate global --reencrypt --json")]
     [TestCase("keys reencrypt everything")]
     [TestCase("keys reencrypt all --rows-per-second 0")]
     [TestCase("keys rewrap --confirm 8d3d")]

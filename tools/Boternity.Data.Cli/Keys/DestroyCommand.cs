@@ -14,7 +14,8 @@ internal static class DestroyCommand
         var id = Arguments.DataKey();
         var reason = Arguments.Reason();
         var grace = Arguments.Duration("--grace", "How long the key must have been retired: 0s, 36h, 7d. Default: 24h.");
-        return new Command("destroy", "Destroys a retired data key that nothing is sealed under; there is no undo.") { id, reason, grace }
+        var json = Arguments.Json();
+        return new Command("destroy", "Destroys a retired data key that nothing is sealed under; there is no undo.") { id, reason, grace, json }
             .Runs(shell, database, async (session, token) =>
             {
                 var key = session.Arguments.GetRequiredValue(id);
@@ -25,8 +26,11 @@ internal static class DestroyCommand
                     Grace = session.Arguments.GetValue(grace) ?? DestroyKeyOptions.DefaultGrace,
                 };
                 var residue = await session.Keys.DestroyAsync(key, options, token);
-                session.Report.Line("destroyed", key.ToString());
-                session.Report.Line("residue", Residue.Describe(residue));
+                session.Answer(json, new { Destroyed = key.ToString(), Residue = residue }, report =>
+                {
+                    report.Line("destroyed", key.ToString());
+                    report.Line("residue", Residue.Describe(residue));
+                });
                 return ExitCode.Success;
             });
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Boternity.Data.Cli.Hosting;
+using Boternity.Data.Cli.Input;
 using Boternity.Data.Encryption;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,16 +17,19 @@ internal static class InitCommand
                 + $"{MasterKeyOptions.DefaultFile ?? "none, as this account has no directory for its settings"}.",
             HelpName = "path",
         };
-        return new Command("init", "Writes the first master key of a database into a new file; refused where another key is needed.") { file }
-            .Runs(shell, database, (session, token) => RunAsync(session, session.Arguments.GetValue(file), token));
-    }
-
-    private static async Task<int> RunAsync(Session session, string? file, CancellationToken cancellationToken)
-    {
-        var made = await session.Services.GetRequiredService<MasterKeySetup>().MakeFirstAsync(file, cancellationToken);
-        session.Report.Line("file", made.Path);
-        session.Report.Line("id", made.Id.ToString());
-        session.Report.Line("backup", "copy the file to a safe place now: without it nothing that is sealed opens again");
-        return ExitCode.Success;
+        var json = Arguments.Json();
+        return new Command("init", "Writes the first master key of a database into a new file; refused where another key is needed.") { file, json }
+            .Runs(shell, database, async (session, token) =>
+            {
+                var setup = session.Services.GetRequiredService<MasterKeySetup>();
+                var made = await setup.MakeFirstAsync(session.Arguments.GetValue(file), token);
+                session.Answer(json, new { File = made.Path, Id = made.Id.ToString() }, report =>
+                {
+                    report.Line("file", made.Path);
+                    report.Line("id", made.Id.ToString());
+                    report.Line("backup", "copy the file to a safe place now: without it nothing that is sealed opens again");
+                });
+                return ExitCode.Success;
+            });
     }
 }

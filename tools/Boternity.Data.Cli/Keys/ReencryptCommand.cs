@@ -19,19 +19,22 @@ internal static class ReencryptCommand
                 result.AddError("--rows-per-second is 1 or more.");
             }
         });
-        return new Command("reencrypt", "Seals what is under older data keys under the newest one; stopped, it goes on there.") { scope, speed }
+        var json = Arguments.Json();
+        return new Command("reencrypt", "Seals what is under older data keys under the newest one; stopped, it goes on there.") { scope, speed, json }
             .Runs(shell, database, (session, token) =>
-                RunAsync(session, session.Arguments.GetRequiredValue(scope).Only, session.Arguments.GetValue(speed), token));
+                RunAsync(session, session.Arguments.GetRequiredValue(scope).Only, session.Arguments.GetValue(speed), json, token));
     }
 
     /// <param name="session">The command.</param>
     /// <param name="scope">Null: all.</param>
     /// <param name="rowsPerSecond">Null: as fast as it goes.</param>
+    /// <param name="json">Whether the result is for machines.</param>
     /// <param name="cancellationToken">Stops it after the batch at hand.</param>
-    public static Task<int> RunAsync(Session session, SecretScope? scope, int? rowsPerSecond, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(
+        Session session, SecretScope? scope, int? rowsPerSecond, Option<bool> json, CancellationToken cancellationToken)
     {
         var options = new KeyRotationOptions { Actor = Session.Actor, RowsPerSecond = rowsPerSecond };
-        return new RotationRun(session, "re-encrypt").RunAsync(
+        return new RotationRun(session, "re-encrypt", json).RunAsync(
             progress => session.Keys.ReencryptAsync(scope, options, progress, cancellationToken), cancellationToken);
     }
 }

@@ -25,12 +25,13 @@ internal static partial class RewrapCommand
                 result.AddError($"--confirm: {Form}");
             }
         });
-        return new Command("rewrap", "Wraps every data key under the current master key; stopped, it goes on there.") { confirm }
+        var json = Arguments.Json();
+        return new Command("rewrap", "Wraps every data key under the current master key; stopped, it goes on there.") { confirm, json }
             .Runs(shell, database, async (session, token) =>
             {
                 var id = session.Arguments.GetValue(confirm) ?? await AskAsync(session.Shell, token);
                 var options = new KeyRotationOptions { Actor = Session.Actor };
-                return await new RotationRun(session, "re-wrap").RunAsync(
+                return await new RotationRun(session, "re-wrap", json).RunAsync(
                     progress => session.Keys.RewrapAsync(id, options, progress, token), token);
             });
     }

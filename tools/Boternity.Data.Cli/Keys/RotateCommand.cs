@@ -19,14 +19,26 @@ internal static class RotateCommand
         };
         purpose.AcceptOnlyFromAmong(DataKeyPurpose.Secret, DataKeyPurpose.ApiKeyPepper);
         var reencrypt = new Option<bool>("--reencrypt") { Description = "Seal what is there under the new key, too." };
-        return new Command("rotate", "Makes the next data key of a scope, which seals from now on.") { scope, purpose, reencrypt }
+        var json = Arguments.Json();
+        var command = new Command("rotate", "Makes the next data key of a scope, which seals from now on.") { scope, purpose, reencrypt, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(json) && result.GetValue(reencrypt))
+            {
+                result.AddError("--json has one result: leave --reencrypt out, and run 'keys reencrypt --json' after it.");
+            }
+        });
+        return command
             .Runs(shell, database, async (session, token) =>
             {
                 var (rotated, name) = (session.Arguments.GetRequiredValue(scope), session.Arguments.GetRequiredValue(purpose));
                 var key = await session.Keys.RotateAsync(rotated, name, Session.Actor, token);
-                session.Report.Line("key", $"{key.Id}, version {Cells.Of(key.Version)} of {key.Purpose} in {key.Scope}");
+                session.Answer(
+                    json,
+                    new { Id = key.Id.ToString(), Scope = key.Scope.ToString(), key.Purpose, key.Version },
+                    report => report.Line("key", $"{key.Id}, version {Cells.Of(key.Version)} of {key.Purpose} in {key.Scope}"));
                 return session.Arguments.GetValue(reencrypt)
-                    ? await ReencryptCommand.RunAsync(session, rotated, rowsPerSecond: null, token)
+                    ? await ReencryptCommand.RunAsync(session, rotated, rowsPerSecond: null, json, token)
                     : ExitCode.Success;
             });
     }

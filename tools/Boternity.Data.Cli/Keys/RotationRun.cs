@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Boternity.Data.Cli.Hosting;
 using Boternity.Data.Cli.Output;
 using Boternity.Data.Encryption;
@@ -5,7 +6,10 @@ using Boternity.Data.Encryption;
 namespace Boternity.Data.Cli.Keys;
 
 /// <summary>Runs a re-wrap or a re-encryption and shows how far it is.</summary>
-internal sealed class RotationRun(Session session, string title)
+/// <param name="session">The command.</param>
+/// <param name="title">What it does, as its lines say it.</param>
+/// <param name="json">Whether its result is for machines: nothing but the result is written then.</param>
+internal sealed class RotationRun(Session session, string title, Option<bool> json)
 {
     /// <param name="work">The rotation.</param>
     /// <param name="cancellationToken">Stops it after the batch at hand.</param>
@@ -16,19 +20,17 @@ internal sealed class RotationRun(Session session, string title)
         KeyRotationProgress end;
         try
         {
-            end = await new WorkProgress(session.Shell, session.Report, title).RunAsync(work, StepOf);
+            end = await new WorkProgress(session.Shell, session.Report, title, session.Arguments.GetValue(json)).RunAsync(work, StepOf);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new RefusedException(ExitCode.Stopped, "Stopped after the batch at hand. The same command goes on there.");
         }
 
-        session.Report.Line(title, $"{Cells.Of(end.State)}: {Describe(end)}");
-        if (end.Failed > 0)
-        {
-            await TellFailuresAsync(end.JobId, cancellationToken);
-        }
-
+        var failures = end.Failed == 0
+            ? []
+            : await Pages.AllAsync((page, token) => session.Keys.ListFailuresAsync(end.JobId, page, token), cancellationToken);
+        session.Answer(json, ForMachines(end, failures), report => Write(report, end, failures));
         return await AnswerAsync(end);
     }
 
@@ -41,12 +43,27 @@ internal sealed class RotationRun(Session session, string title)
 
     private static WorkStep StepOf(KeyRotationProgress progress) => new(progress.Done + progress.Failed, progress.Total, Describe(progress));
 
-    private async Task TellFailuresAsync(Guid jobId, CancellationToken cancellationToken)
+    private static object ForMachines(KeyRotationProgress end, IReadOnlyList<KeyRotationFailureInfo> failures) => new
     {
-        var failures = await Pages.AllAsync((page, token) => session.Keys.ListFailuresAsync(jobId, page, token), cancellationToken);
-        session.Report.Section("Not opened, and left as they were");
-        session.Report.Table(
-            ["table", "record", "error"], [.. failures.Select(one => (string[])[one.TableName, one.RecordId.ToString(), one.Code])]);
+        end.JobId,
+        end.State,
+        end.Total,
+        end.Done,
+        end.Skipped,
+        end.Failed,
+        end.LastErrorCode,
+        Failures = failures.Select(one => new { Table = one.TableName, one.RecordId, one.Code }),
+    };
+
+    private void Write(Report report, KeyRotationProgress end, IReadOnlyList<KeyRotationFailureInfo> failures)
+    {
+        report.Line(title, $"{Cells.Of(end.State)}: {Describe(end)}");
+        if (failures.Count > 0)
+        {
+            report.Section("Not opened, and left as they were");
+            report.Table(
+                ["table", "record", "error"], [.. failures.Select(one => (string[])[one.TableName, one.RecordId.ToString(), one.Code])]);
+        }
     }
 
     private async Task<int> AnswerAsync(KeyRotationProgress end)

@@ -6,7 +6,8 @@ namespace Boternity.Data.Cli.Output;
 /// <param name="shell">Where.</param>
 /// <param name="report">For the lines.</param>
 /// <param name="title">What is being done.</param>
-internal sealed class WorkProgress(Shell shell, Report report, string title)
+/// <param name="isSilent">Whether the output is for a program, and so has nothing but the result.</param>
+internal sealed class WorkProgress(Shell shell, Report report, string title, bool isSilent)
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(1);
 
@@ -14,7 +15,9 @@ internal sealed class WorkProgress(Shell shell, Report report, string title)
     /// <param name="describe">What that means in numbers and in words.</param>
     public Task<TResult> RunAsync<TProgress, TResult>(
         Func<IProgress<TProgress>, Task<TResult>> work, Func<TProgress, WorkStep> describe) =>
-        shell.IsOutputTerminal ? ShowBarAsync(work, describe) : work(Lines(describe));
+        isSilent ? work(new Sink<TProgress>(_ => { }))
+        : shell.IsOutputTerminal ? ShowBarAsync(work, describe)
+        : work(Lines(describe));
 
     private Task<TResult> ShowBarAsync<TProgress, TResult>(
         Func<IProgress<TProgress>, Task<TResult>> work, Func<TProgress, WorkStep> describe) =>

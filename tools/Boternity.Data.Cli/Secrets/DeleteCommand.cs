@@ -11,7 +11,8 @@ internal static class DeleteCommand
     {
         var scope = Arguments.Scope();
         var name = Arguments.Name();
-        return new Command("delete", "Deletes a secret, whether it opens or not. Needs no master key.") { scope, name }
+        var json = Arguments.Json();
+        return new Command("delete", "Deletes a secret, whether it opens or not. Needs no master key.") { scope, name, json }
             .Runs(shell, database, async (session, token) =>
             {
                 var (owner, key) = (session.Arguments.GetRequiredValue(scope), session.Arguments.GetRequiredValue(name));
@@ -20,7 +21,8 @@ internal static class DeleteCommand
                     throw new RefusedException(ExitCode.Failure, "There is no such secret.");
                 }
 
-                session.Report.Line("deleted", $"{key} in {owner}");
+                session.Answer(
+                    json, new { Scope = owner.ToString(), Deleted = key }, report => report.Line("deleted", $"{key} in {owner}"));
                 return ExitCode.Success;
             });
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Boternity.Data.Cli.Hosting;
+using Boternity.Data.Cli.Input;
 using Boternity.Data.Cli.Output;
 using Boternity.Data.Secrets;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,8 +17,9 @@ internal static class ImportLegacyCommand
         var onExisting = new Option<ExistingSecretRule>("--on-existing") { Description = "What to do with secrets that exist." };
         var skipDamaged = new Option<bool>("--skip-damaged") { Description = "Import the others when some rows do not open; answers 3 then." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Open and check everything, and write nothing." };
+        var json = Arguments.Json();
         const string Description = "Takes the secrets of an older Boternity's vault over, all or nothing, without touching its files.";
-        return new Command("import-legacy", Description) { from, keyFile, onExisting, skipDamaged, dryRun }
+        return new Command("import-legacy", Description) { from, keyFile, onExisting, skipDamaged, dryRun, json }
             .Runs(shell, database, async (session, token) =>
             {
                 var options = new LegacyVaultOptions
@@ -29,10 +31,16 @@ internal static class ImportLegacyCommand
                 };
                 var source = new LegacyVaultSource(session.Arguments.GetRequiredValue(from), session.Arguments.GetRequiredValue(keyFile));
                 var report = await session.Services.GetRequiredService<ILegacyVaultImport>().ImportAsync(source, options, token);
-                Write(session.Report, report);
+                session.Answer(json, ForMachines(report), shown => Write(shown, report));
                 return report.Count(LegacyVaultOutcome.Damaged) > 0 ? ExitCode.DoneWithFailures : ExitCode.Success;
             });
     }
+
+    private static object ForMachines(LegacyVaultReport imported) => new
+    {
+        imported.IsDryRun,
+        Rows = imported.Rows.Select(row => new { row.Name, row.Scope, row.Outcome, row.Refusal }),
+    };
 
     private static void Write(Report report, LegacyVaultReport imported)
     {

@@ -15,7 +15,8 @@ internal static class SetCommand
         var name = Arguments.Name();
         var exact = new Option<bool>("--exact") { Description = "Keep a line end at the end of standard input, and take an empty one." };
         var hint = new Option<bool>("--hint") { Description = "Let lists show the last four characters, of a text of at least 12." };
-        return new Command("set", "Stores a secret. The value is read from standard input, or asked for at a terminal.") { scope, name, exact, hint }
+        var json = Arguments.Json();
+        return new Command("set", "Stores a secret. The value is read from standard input, or asked for at a terminal.") { scope, name, exact, hint, json }
             .Runs(shell, database, async (session, token) =>
             {
                 using var value = await SecretInput.ReadAsync(session.Shell, session.Arguments.GetValue(exact), token);
@@ -24,7 +25,10 @@ internal static class SetCommand
                 var stored = session.Arguments.GetValue(hint)
                     ? await session.Secrets.PutAsync(owner, key, value.ToText(), options, token)
                     : await session.Secrets.PutAsync(owner, key, value.Content, options, token);
-                session.Report.Line("stored", $"{stored.Name} in {stored.Scope}, version {Cells.Of(stored.Version)}");
+                session.Answer(
+                    json,
+                    new { stored.Id, Scope = stored.Scope.ToString(), stored.Name, stored.Version },
+                    report => report.Line("stored", $"{stored.Name} in {stored.Scope}, version {Cells.Of(stored.Version)}"));
                 return ExitCode.Success;
             });
     }

@@ -16,8 +16,9 @@ internal static class ShredCommand
         var reason = Arguments.Reason();
         var global = new Option<bool>("--allow-global") { Description = "Needed for the global scope, whose secrets all bots share." };
         var yes = Arguments.Yes();
+        var json = Arguments.Json();
         const string Description = "Destroys all secrets of a scope and their data keys, so that they open never again.";
-        return new Command("shred", Description) { scope, reason, global, yes }
+        return new Command("shred", Description) { scope, reason, global, yes, json }
             .Runs(shell, database, async (session, token) =>
             {
                 var shredded = session.Arguments.GetRequiredValue(scope);
@@ -36,8 +37,11 @@ internal static class ShredCommand
                     AllowGlobal = session.Arguments.GetValue(global),
                 };
                 var result = await session.Secrets.ShredAsync(shredded, options, token);
-                session.Report.Line("shredded", $"{Cells.Count(result.Secrets, "secret")} and {Cells.Count(result.Keys, "data key")} of {shredded}");
-                session.Report.Line("residue", Residue.Describe(result.Residue));
+                session.Answer(json, new { Scope = shredded.ToString(), result.Secrets, result.Keys, result.Residue }, report =>
+                {
+                    report.Line("shredded", $"{Cells.Count(result.Secrets, "secret")} and {Cells.Count(result.Keys, "data key")} of {shredded}");
+                    report.Line("residue", Residue.Describe(result.Residue));
+                });
                 return ExitCode.Success;
             });
     }
