@@ -9,7 +9,7 @@ internal sealed class ScratchRepository : IDisposable
     public const string MigrationsProject = "Boternity.Data.Migrations";
 
     // No server of the build outlives its command: it would hold our pipes and the copy's folder.
-    private static readonly Dictionary<string, string> Environment = new()
+    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
     {
         ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
         ["DOTNET_NOLOGO"] = "1",

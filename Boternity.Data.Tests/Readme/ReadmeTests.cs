@@ -39,20 +39,12 @@ public sealed class ReadmeTests
 
     [Test]
     public void Sample_is_in_the_readme_word_for_word() =>
-        Assert.That(Readme, Does.Contain($"```csharp\n{MarkedText("Sample.cs", indentation: 4)}\n```"));
+        Assert.That(Readme, Does.Contain($"```csharp\n{MarkedText.Of("Sample.cs", indentation: 4)}\n```"));
 
     [TestCase("README.md")]
     [TestCase("docs/testing.md")]
     public void Sample_fixture_is_in_the_documents_word_for_word(string document) =>
         Assert.That(
             File.ReadAllText(Path.Combine(Repository.Root, document)),
-            Does.Contain($"```csharp\n{MarkedText("OnboardingTests.cs", indentation: 0)}\n```"));
-
-    private static string MarkedText(string file, int indentation)
-    {
-        var margin = new string(' ', indentation);
-        var source = File.ReadAllText(Path.Combine(Repository.Root, "Boternity.Data.Tests", "Readme", file));
-        var marked = source.Split($"{margin}// <readme>\n")[1].Split($"\n{margin}// </readme>")[0];
-        return string.Join('\n', marked.Split('\n').Select(line => line.Length > indentation ? line[indentation..] : "")).TrimEnd();
-    }
+            Does.Contain($"```csharp\n{MarkedText.Of("OnboardingTests.cs", indentation: 0)}\n```"));
 }
