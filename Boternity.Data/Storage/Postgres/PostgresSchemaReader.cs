@@ -70,7 +70,7 @@ internal static class PostgresSchemaReader
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, definition) in rows)
         {
-            facts[name] = definition;
+            facts[name] = PostgresDefinition.Flatten(definition);
         }
 
         return new SchemaManifest(facts);
