@@ -21,7 +21,8 @@ internal sealed class Doctor(
     // What an operator reads first, from the people to what they do.
     private static readonly string[] MainTables =
     [
-        "bots", "soul_versions", "bot_files", "users", "api_keys", "secrets", "data_keys", "messages", "workflows", "workflow_runs",
+        "bots", "soul_versions", "bot_files", "users", "api_keys", "secrets", "data_keys", "bot_messages", "workflows", "workflow_runs",
+        "workflow_states", "task_states",
     ];
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);

@@ -18,13 +18,14 @@ internal static class SqliteNativeChecks
     public static IEnumerable<Check> Checks() =>
     [
         new("native.version", () => JudgeVersion(SqliteNativeGate.Version, SourceId())),
-        new("native.wal_reset", () => JudgeWalReset(SqliteNativeGate.Version, SourceId())),
-        new("native.cve_2025_6965", () => JudgeCve(SqliteNativeGate.Version, SourceId())),
+        new("native.wal_reset", () => JudgeWalReset(SqliteNativeGate.Version)),
+        new("native.cve_2025_6965", () => JudgeCve(SqliteNativeGate.Version)),
         new("native.libraries", () => JudgeLibraries(SqliteNativeGate.MappedFiles())),
         new("native.compile_options", () => JudgeOptions(InMemory("SELECT compile_options FROM pragma_compile_options"))),
         new("native.features", LookForFeatures),
     ];
 
+    /// <remarks>The source id tells whether a distribution ported fixes back, where its people publish what they did.</remarks>
     public static Finding JudgeVersion(Version version, string sourceId)
     {
         try
@@ -38,18 +39,17 @@ internal static class SqliteNativeChecks
         }
     }
 
-    /// <remarks>The source id tells whether a distribution ported the fix back, where its people publish what they did.</remarks>
-    public static Finding JudgeWalReset(Version version, string sourceId) => SqliteNativeGate.IsWalResetFixed(version)
+    public static Finding JudgeWalReset(Version version) => SqliteNativeGate.IsWalResetFixed(version)
         ? Finding.Ok($"SQLite {version} has the fix")
         : Finding.Warn(
-            $"SQLite {version} (source {sourceId}) may lose commits when two processes write or checkpoint at once",
-            $"{UpdateFix} Until then let one process open the database (Processes=Exclusive). A distribution may have ported the fix back.");
+            $"SQLite {version} may lose commits when two processes write or checkpoint at once",
+            $"{UpdateFix} Until then let one process open the database (Processes=Exclusive). A distribution may have ported the fix back: ask it by the source id.");
 
-    public static Finding JudgeCve(Version version, string sourceId) => version >= CveFixed
+    public static Finding JudgeCve(Version version) => version >= CveFixed
         ? Finding.Ok($"SQLite {version} has the fix")
         : Finding.Warn(
-            $"SQLite {version} (source {sourceId}) may have CVE-2025-6965: a hostile query corrupts memory",
-            $"{UpdateFix} A distribution may have ported the fix back. This library runs no query that somebody else wrote.");
+            $"SQLite {version} may have CVE-2025-6965: a hostile query corrupts memory",
+            $"{UpdateFix} A distribution may have ported the fix back: ask it by the source id. This library runs no query that somebody else wrote.");
 
     public static Finding JudgeLibraries(IEnumerable<string> mapped)
     {
