@@ -53,6 +53,7 @@ public sealed class DoctorFileTests
         await using var writer = _database.OpenHost();
         var writes = writer.Resolve<IWriteQueue>();
         await _database.AddBotAsync("luna", Cancel);
+        await writes.WriteAsync((_, _) => Task.FromResult(0), Cancel);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var written = 0;
         var work = Task.Run(

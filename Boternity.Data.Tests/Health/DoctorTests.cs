@@ -26,7 +26,7 @@ public sealed class DoctorTests(Provider provider) : DoctorSpec(provider)
     {
         await FillAsync();
 
-        var results = await ExamineAsync(deep: true);
+        var results = await ExamineAsync(deep: true, WithBlobs());
 
         Assert.That(results.Values.Where(one => one.Status == CheckStatus.Fail), Is.Empty);
         string[] ok =
@@ -59,16 +59,11 @@ public sealed class DoctorTests(Provider provider) : DoctorSpec(provider)
     }
 
     [Test]
-    public async Task Empty_database_says_what_is_pending()
+    public async Task Database_without_a_schema_says_what_is_pending()
     {
-        await using var empty = await TestEnvironment.OpenEmptyAsync(_provider, Cancel);
-        if (IsSqlite)
-        {
-            return;
-        }
+        await Database.ExecuteAsync($"DROP TABLE \"__EFMigrationsHistory\"", Cancel);
 
-        await using var host = empty.OpenHost(Options);
-        var results = await ExamineAsync(host);
+        var results = await ExamineAsync();
 
         AssertResult(results["schema.migrations"], CheckStatus.Fail, "pending: ", "boternity-data migrate");
         Assert.That(results["keys.ring"].Status, Is.EqualTo(CheckStatus.Skipped));
@@ -186,7 +181,7 @@ public sealed class DoctorTests(Provider provider) : DoctorSpec(provider)
 
         var result = (await ExamineAsync())["environment.clock"];
 
-        AssertResult(result, CheckStatus.Warn, "02:00:00", "NTP");
+        AssertResult(result, CheckStatus.Warn, "120 minutes ahead", "NTP");
     }
 
     [Test]

@@ -73,11 +73,18 @@ internal sealed class ContentVerifier(
             return Finding.Ok("nothing was found");
         }
 
-        var named = string.Join("; ", part.Damage.Take(Named).Select(one => $"{one.Table} {one.RecordId}: {one.Problem}".TrimStart(' ', ':')));
+        var named = string.Join("; ", part.Damage.Take(Named).Select(Describe));
         return Finding.Fail(
             string.Create(CultureInfo.InvariantCulture, $"{part.Damage.Count} found: {named}"),
             "'boternity-data verify' names all. Find out why (the disk, another program), and restore what was lost from a backup.");
     }
+
+    private static string Describe(StoreDamage one) => one switch
+    {
+        { Table: "" } => one.Problem,
+        { RecordId: null } => $"{one.Table}: {one.Problem}",
+        _ => $"{one.Table} {one.RecordId}: {one.Problem}",
+    };
 
     private async Task<IReadOnlyList<StoreDamage>> CompareSchemaAsync(CancellationToken cancellationToken)
     {

@@ -53,7 +53,7 @@ internal sealed class EnvironmentChecks(RowValueLogs logs, MasterKeyEnvironment 
         var ahead = written - clock.GetUtcNow();
         return ahead > Tolerance
             ? Finding.Warn(
-                string.Create(CultureInfo.InvariantCulture, $"the newest row is of {written:yyyy-MM-dd'T'HH:mm:ss'Z'}, {ahead:c} ahead of this clock"),
+                string.Create(CultureInfo.InvariantCulture, $"the newest row is of {written:yyyy-MM-dd'T'HH:mm:ss'Z'}, {ahead.TotalMinutes:0} minutes ahead of this clock"),
                 "Set this machine's clock by the network (NTP): expiry and order follow it.")
             : Finding.Ok("this clock is not behind the newest row");
     }
