@@ -36,14 +36,9 @@ public sealed class ExitCodeTests(Provider provider) : DataKeyRingSpec(provider)
     }
 
     [Test]
-    public void Sample_is_in_the_documentation_word_for_word()
-    {
-        var source = File.ReadAllText(Path.Combine(Repository.Root, "Boternity.Data.Tests", "Encryption", "ExitCodeSample.cs"));
-        var marked = source.Split("        // <encryption>\n")[1].Split("\n\n        // </encryption>")[0];
-        var sample = string.Join('\n', marked.Split('\n').Select(line => line.Length > 8 ? line[8..] : ""));
-
-        Assert.That(File.ReadAllText(Path.Combine(Repository.Root, "docs", "encryption.md")), Does.Contain($"```csharp\n{sample}\n```"));
-    }
+    public void Sample_is_in_the_documentation_word_for_word() =>
+        Assert.That(
+            MarkedText.Document("docs/encryption.md"), Does.Contain(MarkedText.Block("Encryption/ExitCodeSample.cs", indentation: 8, "encryption")));
 
     private IHost Build(LoggedEvents log, bool isConcurrent, byte[] masterKey) => MigratingHost.Build(Database, services =>
     {

@@ -30,12 +30,7 @@ public sealed class MessageSampleTests(Provider provider) : MessageSpec(provider
     }
 
     [Test]
-    public void Sample_is_in_the_documentation_word_for_word()
-    {
-        var source = File.ReadAllText(Path.Combine(Repository.Root, "Boternity.Data.Tests", "Messaging", "MessageSample.cs"));
-        var marked = source.Split("    // <sample>\n")[1].Split("\n    // </sample>")[0];
-        var sample = string.Join('\n', marked.Split('\n').Select(line => line.Length > 4 ? line[4..] : "")).TrimEnd();
-
-        Assert.That(File.ReadAllText(Path.Combine(Repository.Root, "docs", "messaging.md")), Does.Contain($"```csharp\n{sample}\n```"));
-    }
+    public void Sample_is_in_the_documentation_word_for_word() =>
+        Assert.That(
+            MarkedText.Document("docs/messaging.md"), Does.Contain(MarkedText.Block("Messaging/MessageSample.cs", indentation: 4, "sample")));
 }

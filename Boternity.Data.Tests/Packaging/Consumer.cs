@@ -1,7 +1,7 @@
 using System.Reflection;
 using Boternity.Data.Tests.Architecture;
 using Boternity.Data.Tests.Migrations;
-using Boternity.Data.Tests.Readme;
+using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Packaging;
 
@@ -91,7 +91,7 @@ internal sealed class Consumer : IDisposable
 
             public static class Sample
             {
-            {{MarkedText.Of("Sample.cs", indentation: 4)}}
+            {{MarkedText.Of("Readme/Sample.cs", indentation: 4)}}
             }
             """);
         Write("Service/Program.cs", """
@@ -133,7 +133,7 @@ internal sealed class Consumer : IDisposable
 
             namespace Service.Tests;
 
-            {MarkedText.Of("OnboardingTests.cs", indentation: 0)}
+            {MarkedText.Of("Readme/OnboardingTests.cs", indentation: 0)}
             """);
     }
 

@@ -6,8 +6,6 @@ namespace Boternity.Data.Tests.Readme;
 
 public sealed class ReadmeTests
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-
     [Test]
     public async Task Sample_runs_on_a_fresh_file()
     {
@@ -39,12 +37,10 @@ public sealed class ReadmeTests
 
     [Test]
     public void Sample_is_in_the_readme_word_for_word() =>
-        Assert.That(Readme, Does.Contain($"```csharp\n{MarkedText.Of("Sample.cs", indentation: 4)}\n```"));
+        Assert.That(MarkedText.Document("README.md"), Does.Contain(MarkedText.Block("Readme/Sample.cs", indentation: 4)));
 
     [TestCase("README.md")]
     [TestCase("docs/testing.md")]
     public void Sample_fixture_is_in_the_documents_word_for_word(string document) =>
-        Assert.That(
-            File.ReadAllText(Path.Combine(Repository.Root, document)),
-            Does.Contain($"```csharp\n{MarkedText.Of("OnboardingTests.cs", indentation: 0)}\n```"));
+        Assert.That(MarkedText.Document(document), Does.Contain(MarkedText.Block("Readme/OnboardingTests.cs", indentation: 0)));
 }

@@ -17,16 +17,11 @@ public sealed class SampleWorkerTests(Provider provider) : WorkflowRunSpec(provi
     // What the sample waits when there is no run.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    [TestCase("small")]
-    [TestCase("workflows")]
-    public void Sample_is_in_the_document_word_for_word(string mark)
-    {
-        var source = File.ReadAllText(Path.Combine(Repository.Root, "Boternity.Data.Tests", "Readme", "SampleWorker.cs"));
-        var marked = source.Split($"    // <{mark}>\n")[1].Split($"\n    // </{mark}>")[0];
-        var sample = string.Join('\n', marked.Split('\n').Select(line => line.Length > 4 ? line[4..] : "")).TrimEnd();
-
-        Assert.That(File.ReadAllText(Path.Combine(Repository.Root, "docs", "workflows.md")), Does.Contain($"```csharp\n{sample}\n```"));
-    }
+    [TestCase("small", "README.md")]
+    [TestCase("small", "docs/workflows.md")]
+    [TestCase("workflows", "docs/workflows.md")]
+    public void Sample_is_in_the_document_word_for_word(string mark, string document) =>
+        Assert.That(MarkedText.Document(document), Does.Contain(MarkedText.Block("Readme/SampleWorker.cs", indentation: 4, mark)));
 
     [Test]
     public async Task Diamond_runs_to_its_end()
