@@ -79,4 +79,10 @@ public enum ChildMode
     /// every run is at its end. The effect of each step is one more on the bot's entry of the step's name.
     /// </summary>
     RunWorkflows,
+
+    /// <summary>Arguments: driver, target, folder, count, umask in octal. Makes so many backups and acknowledges each.</summary>
+    BackUp,
+
+    /// <summary>Arguments: driver, target, backup. Restores it, replacing what is there.</summary>
+    Restore,
 }

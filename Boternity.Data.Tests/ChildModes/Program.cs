@@ -33,6 +33,8 @@ internal static class Program
             ChildMode.MakeDataKeys => MakeDataKeys.RunAsync(arguments.AsMemory(1)),
             ChildMode.RotateKeys => RotateKeys.RunAsync(arguments.AsMemory(1)),
             ChildMode.RunWorkflows => RunWorkflows.RunAsync(arguments.AsMemory(1)),
+            ChildMode.BackUp => BackUp.RunAsync(arguments.AsMemory(1)),
+            ChildMode.Restore => BackUp.RestoreAsync(arguments.AsMemory(1)),
             ChildMode.LoadMasterKey => LoadMasterKey.RunAsync(),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
         });
