@@ -88,4 +88,10 @@ public enum ChildMode
     /// unfinished backup in the folder.
     /// </summary>
     BackUpBeforeMigrationAndDie,
+
+    /// <summary>Arguments: driver, target, folder, count, umask in octal. Makes so many backups and acknowledges each.</summary>
+    BackUp,
+
+    /// <summary>Arguments: driver, target, backup. Restores it, replacing what is there.</summary>
+    Restore,
 }

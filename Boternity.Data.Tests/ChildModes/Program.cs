@@ -35,6 +35,8 @@ internal static class Program
             ChildMode.RunWorkflows => RunWorkflows.RunAsync(arguments.AsMemory(1)),
             ChildMode.RestoreAndDie => RestoreAndDie.RunAsync(arguments.AsMemory(1)),
             ChildMode.BackUpBeforeMigrationAndDie => MigrateShelf.RunAndDieAtBackupAsync(arguments.AsMemory(1)),
+            ChildMode.BackUp => BackUp.RunAsync(arguments.AsMemory(1)),
+            ChildMode.Restore => BackUp.RestoreAsync(arguments.AsMemory(1)),
             ChildMode.LoadMasterKey => LoadMasterKey.RunAsync(),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
         });
