@@ -41,7 +41,7 @@ internal sealed class ContentVerifier(
 
     public async IAsyncEnumerable<VerifiedPart> VerifyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var (_, verify) in Parts)
+        foreach (var (name, verify) in Parts)
         {
             VerifiedPart part;
             try
@@ -50,7 +50,10 @@ internal sealed class ContentVerifier(
             }
             catch (Exception exception) when (StoreErrors.TryTranslateRead(exception, cancellationToken, out var translated))
             {
-                throw translated;
+                // What is too damaged to be read is a finding, and the other parts may still be whole.
+                part = translated is StoreException { Kind: StoreErrorKind.Corrupt }
+                    ? new VerifiedPart(name, [new StoreDamage("", null, translated.Message)], Skipped: null)
+                    : throw translated;
             }
 
             yield return part;

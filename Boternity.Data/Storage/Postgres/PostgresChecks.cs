@@ -12,13 +12,6 @@ internal sealed class PostgresChecks(NpgsqlDataSource sessions, PostgresConnecti
     private const int OldestMajor = 15;
     private const long LargestLag = 64L << 20;
 
-    // "BDMG", as the migrator takes it.
-    private const string Migration = """
-        SELECT 'server process ' || a.pid || ' (' || a.application_name || ')'
-        FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid JOIN pg_database d ON d.oid = l.database
-        WHERE l.locktype = 'advisory' AND l.granted AND d.datname = current_database() AND l.classid::bigint = 1111772487 AND l.objid::bigint = 1
-        """;
-
     private const string Idle = """
         SELECT 'server process ' || pid || ' (' || application_name || ') since ' || to_char(xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
         FROM pg_stat_activity
@@ -52,7 +45,7 @@ internal sealed class PostgresChecks(NpgsqlDataSource sessions, PostgresConnecti
         Of("postgres.pooler", PoolerAsync),
         Of("postgres.grants", GrantsAsync),
         Of("locks.migration", session => ListAsync(
-            session, Migration, "nobody migrates", "Let the migration end. Whoever starts meanwhile waits for it; killing it is safe, and undoes it.")),
+            session, PostgresMigrationLock.Holder, "nobody migrates", "Let the migration end. Whoever starts meanwhile waits for it; killing it is safe, and undoes it.")),
         Of("locks.transactions", session => ListAsync(
             session, Idle, "no transaction is older than 5 minutes", "Find out what it does: it holds locks, and keeps the server from cleaning up.")),
         Role("settings.writer", StorageRole.Write),

@@ -17,7 +17,8 @@ internal sealed class PostgresMigrationLock(MigrationSql sql, MigrationRun run)
     // A host that is switched off says no good-bye: the server must notice by itself. Without effect on a Unix socket.
     private const string KeepAlive = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
 
-    private static readonly string Holder = $"""
+    /// <summary>A query for who has the lock, for people: at most one row.</summary>
+    public static readonly string Holder = $"""
         SELECT 'server process ' || a.pid || CASE WHEN a.application_name = '' THEN '' ELSE ' (' || a.application_name || ')' END
         FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid JOIN pg_database d ON d.oid = l.database
         WHERE l.locktype = 'advisory' AND l.granted AND d.datname = current_database()
