@@ -15,7 +15,7 @@ public sealed class BackupCommandTests(Provider provider) : CliSpec(provider)
 
     private string Folder => PathOf("backups");
 
-    [OneTimeSetUp]
+    [SetUp]
     public void NeedEngine() => BackupEngines.Require(_provider);
 
     [Test]
@@ -41,7 +41,7 @@ public sealed class BackupCommandTests(Provider provider) : CliSpec(provider)
         var made = await JsonAsync("backup", "--to", Folder, "--json");
         var listed = await JsonAsync("backup", "list", "--to", Folder, "--json");
 
-        Assert.That(listed.EnumerateArray().Select(one => one.ToString()), Is.EqualTo((string[])[made.ToString()]));
+        Assert.That(JsonElement.DeepEquals(listed.EnumerateArray().Single(), made));
         var manifest = made.GetProperty("manifest");
         Assert.That($"{made.GetProperty("file")}", Does.EndWith($"/{manifest.GetProperty("name")}"));
         Assert.That(manifest.GetProperty("tables").EnumerateArray().Count(), Is.GreaterThan(20));
@@ -113,7 +113,7 @@ public sealed class BackupCommandTests(Provider provider) : CliSpec(provider)
         var run = await TypeAsync("", "backup", "--to", Folder);
 
         Assert.That(run.ExitCode, Is.Zero, run.ToString());
-        Assert.That(run.Output, Does.Contain("100%").And.Contain("none needed"));
+        Assert.That(run.Output, Does.EndWith("  master keys  none needed\n"));
     }
 
     [TestCase("backup", "--keep", "0")]

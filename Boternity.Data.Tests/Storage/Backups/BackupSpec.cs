@@ -15,7 +15,7 @@ public abstract class BackupSpec(Provider provider) : StoreSpec(provider)
     /// <summary>What is in the folder of backups, by name.</summary>
     protected static IEnumerable<string> NamesIn(string folder) => Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
-    [OneTimeSetUp]
+    [SetUp]
     public void NeedEngine() => BackupEngines.Require(_provider);
 
     protected Task<Backup> CreateAsync(BackupOptions? options = null) => Backups.CreateAsync(options, progress: null, Cancel);

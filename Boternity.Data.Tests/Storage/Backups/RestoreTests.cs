@@ -73,7 +73,7 @@ public sealed class RestoreTests(Provider provider) : BackupSpec(provider)
 
         await child.KillAsync(Cancel);
         await Backups.RestoreAsync(backup.File, Replace, progress: null, Cancel);
-        Assert.That(await Database.ScalarAsync($"SELECT count(*) FROM souls", Cancel), Is.Zero);
+        Assert.That(await Database.ScalarAsync($"SELECT count(*) FROM soul_versions", Cancel), Is.Zero);
     }
 
     [Test]
