@@ -86,7 +86,8 @@ internal sealed class ScratchRepository : IDisposable
     public Task<ProgramRun> TryAsync(
         IReadOnlyList<string> words, CancellationToken cancellationToken, (string Name, string Value)? variable = null)
     {
-        var environment = new Dictionary<string, string>(Environment);
+        // Else that of PostgreSQL is the developer's own folder.
+        var environment = new Dictionary<string, string>(Environment) { ["DB_BACKUPS_PATH"] = PathOf("backups") };
         if (variable is { } one)
         {
             environment[one.Name] = one.Value;

@@ -1,6 +1,6 @@
 namespace Boternity.Data.Errors;
 
-/// <content>BD08xx: backups and restores.</content>
+/// <content>08xx: backups.</content>
 public static partial class ErrorCodes
 {
     /// <summary>There is no folder for backups. Set <c>BackupsPath</c>, or name one.</summary>
@@ -29,4 +29,19 @@ public static partial class ErrorCodes
 
     /// <summary>SQLite: a backup held up the write-ahead log up to its hard cap and was stopped. Take it when less is written.</summary>
     public const string BackupHoldsLog = "BD0809";
+
+    /// <summary>PostgreSQL: pg_dump and pg_restore are missing, or older than the server. Install the server's own version.</summary>
+    public const string BackupToolMissing = "BD0810";
+
+    /// <summary>PostgreSQL: pg_dump or pg_restore failed. Remove the cause that it names.</summary>
+    public const string BackupToolFailed = "BD0811";
+
+    /// <summary>PostgreSQL: the login may not create or rename the database. Restore with one that may.</summary>
+    public const string RestoreDenied = "BD0812";
+
+    /// <summary>PostgreSQL: what was restored is not what the manifest says; it was dropped again. Take another backup.</summary>
+    public const string RestoreDiffers = "BD0813";
+
+    /// <summary>The backup before a migration failed, and nothing was migrated. Remove the cause, or turn that backup off.</summary>
+    public const string MigrationBackupFailed = "BD0814";
 }

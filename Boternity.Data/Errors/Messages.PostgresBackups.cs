@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Boternity.Data.Errors;
 
 /// <content>Backups of PostgreSQL, and those before migrations: names, versions and what a program said, never a password or a row.</content>
@@ -7,9 +5,9 @@ internal static partial class Messages
 {
     /// <param name="needed">The oldest version that works; null: any.</param>
     /// <param name="found">Versions and folders of what is there.</param>
-    public static StoreException BackupToolMissing(int? needed, IEnumerable<string> found)
+    public static StoreException BackupToolMissing(string? needed, IReadOnlyCollection<string> found)
     {
-        var version = needed is { } major ? string.Create(CultureInfo.InvariantCulture, $" of version {major} or newer") : "";
+        var version = needed is null ? "" : $" of version {needed} or newer";
         var seen = string.Join(", ", found);
         return new StoreException(
             StoreErrorKind.Unsupported,
@@ -48,7 +46,7 @@ internal static partial class Messages
 
     /// <param name="backup">The backup's file.</param>
     /// <param name="differences">Tables and numbers.</param>
-    public static StoreException RestoreDiffers(string backup, IEnumerable<string> differences) =>
+    public static StoreException RestoreDiffers(string backup, IReadOnlyCollection<string> differences) =>
         New(
             StoreErrorKind.Corrupt,
             ErrorCodes.RestoreDiffers,

@@ -144,14 +144,15 @@ public sealed class DatabaseConfig
     public bool AutoMigrate { get; set; } = true;
 
     /// <summary>
-    /// How long all pending migrations together may take, the wait for their lock included; 45 s to 1 day, default 2 min; environment
-    /// <c>DB_MIGRATION_TIMEOUT</c>.
+    /// How long all pending migrations together may take, the wait for their lock included and the backup before them not; 45 s to 1 day,
+    /// default 2 min; environment <c>DB_MIGRATION_TIMEOUT</c>.
     /// </summary>
     public TimeSpan MigrationTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// Whether a database that has content is backed up before the first pending migration; default true, environment
-    /// <c>DB_BACKUP_BEFORE_MIGRATION</c>. False is for operators who back up in a step of their own.
+    /// <c>DB_BACKUP_BEFORE_MIGRATION</c>. False is for operators who back up in a step of their own. Without <see cref="BackupsPath"/> none
+    /// is made; PostgreSQL needs <c>pg_dump</c> and <c>pg_restore</c> beside the service. If it fails nothing is migrated.
     /// </summary>
     public bool BackupBeforeMigration { get; set; } = true;
 

@@ -22,7 +22,8 @@ public sealed class SchemaManager
     /// <returns>The ids of the migrations that this call applied, in order; empty when there was nothing to do.</returns>
     /// <remarks>
     /// One process at a time; others wait for it. It takes at most <see cref="DatabaseConfig.MigrationTimeout"/>, waiting included. Nothing
-    /// pending: no lock is taken and nothing is written.
+    /// pending: no lock is taken and nothing is written. A database that has tables is backed up before, which takes the time that it takes
+    /// (<see cref="DatabaseConfig.BackupBeforeMigration"/>); without that backup nothing is applied.
     /// </remarks>
     /// <exception cref="StoreException">
     /// <see cref="StoreErrorKind.MigrationFailed"/>: the inner exception says why, nothing changed; <see cref="StoreErrorKind.Busy"/>: another

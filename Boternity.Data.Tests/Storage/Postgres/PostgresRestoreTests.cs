@@ -171,10 +171,10 @@ public sealed class PostgresRestoreTests : PostgresBackupSpec
         var backup = await BackUpAsync();
         await EndSessionsAsync();
         var login = $"{Database.Name}_login";
-        await AdministerAsync($"CREATE ROLE {login} LOGIN");
+        await AdministerAsync($"CREATE ROLE {login} LOGIN PASSWORD '{login}'");
         try
         {
-            await using var host = HostWith(change: connection => connection.Username = login);
+            await using var host = HostWith(change: connection => (connection.Username, connection.Password) = (login, login));
             var backups = host.Resolve<IBackupManager>();
             var options = new RestoreOptions { Replace = true };
 
@@ -194,12 +194,13 @@ public sealed class PostgresRestoreTests : PostgresBackupSpec
         }
         finally
         {
+            // A role stays for as long as it owns something.
             foreach (var name in await DatabasesAsync())
             {
-                await AdministerAsync($"ALTER DATABASE {name} OWNER TO CURRENT_USER");
+                await AdministerAsync($"DROP DATABASE {name} WITH (FORCE)");
             }
 
-            await AdministerAsync($"REASSIGN OWNED BY {login} TO CURRENT_USER");
+            await AdministerAsync($"DROP ROLE {login}");
         }
     }
 

@@ -1,18 +1,22 @@
 using System.Runtime.Versioning;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage.Postgres;
+using Npgsql;
 
 namespace Boternity.Data.Tests.Support.Postgres;
 
 /// <summary>The programs that backups need on this machine: where the server is a container's, they may be missing beside it.</summary>
 internal static class ClientPrograms
 {
-    /// <summary>Ignores the test where they are missing, or fails it where <c>CI=true</c>.</summary>
+    /// <summary>Ignores the test where they are missing or older than the server, or fails it where <c>CI=true</c>.</summary>
     public static async Task<PostgresToolset> RequireAsync(CancellationToken cancellationToken)
     {
+        var databases = await TestEnvironment.RequirePostgresAsync(cancellationToken);
+        await using var connection = new NpgsqlConnection(databases.Server.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
         try
         {
-            return await PostgresTools.OfThisMachine.FindNewestAsync(cancellationToken);
+            return await PostgresTools.OfThisMachine.FindAsync(connection.PostgreSqlVersion.Major, cancellationToken);
         }
         catch (StoreException exception)
         {

@@ -23,7 +23,7 @@ internal sealed class PostgresBackup(
 
     public string Extension => ".dump";
 
-    public string Name => string.Concat((connection.Database ?? "postgres").Select(letter =>
+    public string Name => string.Concat(connection.Database.Select(letter =>
         char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' ? letter : '_'));
 
     public async Task<bool> HasContentAsync(CancellationToken cancellationToken)

@@ -28,8 +28,8 @@ internal sealed class PostgresConnectionString
         .. _configured.LogParameters ? ["Log Parameters"] : Array.Empty<string>(),
     ];
 
-    /// <summary>The database's name; null when neither it nor a login is named.</summary>
-    public string? Database => _configured.Database ?? _configured.Username;
+    /// <summary>The database's name; where none is named it is the login's, as the server has it.</summary>
+    public string Database => _configured.Database ?? _configured.Username ?? Environment.UserName;
 
     private bool HasSeveralHosts => _configured.Host?.Contains(',', StringComparison.Ordinal) == true;
 

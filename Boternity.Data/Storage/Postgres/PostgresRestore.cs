@@ -38,7 +38,7 @@ internal sealed class PostgresRestore(
     private static readonly string TakeLock =
         string.Create(CultureInfo.InvariantCulture, $"SELECT pg_try_advisory_lock({LockSpace}, hashtext($1))");
 
-    private readonly string _database = connection.Database ?? "";
+    private readonly string _database = connection.Database;
 
     /// <inheritdoc cref="IBackupEngine.RestoreAsync"/>
     public async Task<RestoredDatabase> RunAsync(

@@ -38,7 +38,7 @@ internal sealed partial class PostgresTools(Func<IEnumerable<string>> folders)
     {
         var found = await AllAsync(cancellationToken).ConfigureAwait(false);
         return found.Where(tools => tools.Major >= serverMajor).MinBy(tools => tools.Major)
-            ?? throw Messages.BackupToolMissing(serverMajor, Names(found));
+            ?? throw Messages.BackupToolMissing(serverMajor.ToString(CultureInfo.InvariantCulture), Names(found));
     }
 
     /// <summary>The newest programs, which read what any older one wrote.</summary>
@@ -49,8 +49,8 @@ internal sealed partial class PostgresTools(Func<IEnumerable<string>> folders)
         return found.MaxBy(tools => tools.Major) ?? throw Messages.BackupToolMissing(needed: null, []);
     }
 
-    private static IEnumerable<string> Names(IEnumerable<PostgresToolset> found) =>
-        found.Select(tools => string.Create(CultureInfo.InvariantCulture, $"{tools.Major} in '{tools.Folder}'"));
+    private static List<string> Names(IEnumerable<PostgresToolset> found) =>
+        [.. found.Select(tools => string.Create(CultureInfo.InvariantCulture, $"{tools.Major} in '{tools.Folder}'"))];
 
     private async Task<List<PostgresToolset>> AllAsync(CancellationToken cancellationToken)
     {
