@@ -38,6 +38,8 @@ public sealed class DoctorTests(Provider provider) : DoctorSpec(provider)
         ];
         Assert.That(ok.Where(id => results[id].Status != CheckStatus.Ok).Select(id => results[id]), Is.Empty);
         Assert.That(results.Values.Where(one => one.Status == CheckStatus.Warn && one.Fix is null), Is.Empty);
+        var documented = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "doctor.md"), Cancel);
+        Assert.That(results.Values.Where(one => one.Area != "content" && !documented.Contains($"`{one.Id}`", StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]
