@@ -1,6 +1,6 @@
 using Boternity.Data.Storage;
-using Boternity.Data.Tests.Support;
 using Boternity.Data.Testing.Postgres;
+using Boternity.Data.Tests.Support;
 using Microsoft.Data.Sqlite;
 
 namespace Boternity.Data.Tests.ChildModes;

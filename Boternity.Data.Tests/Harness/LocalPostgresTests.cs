@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Boternity.Data.Testing.Postgres;
 using Boternity.Data.Tests.ChildModes;
 using Boternity.Data.Tests.Support;
-using Boternity.Data.Testing.Postgres;
 using Npgsql;
 
 namespace Boternity.Data.Tests.Harness;

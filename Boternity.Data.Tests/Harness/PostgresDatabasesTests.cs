@@ -1,5 +1,5 @@
-using Boternity.Data.Tests.Support;
 using Boternity.Data.Testing.Postgres;
+using Boternity.Data.Tests.Support;
 using Npgsql;
 
 namespace Boternity.Data.Tests.Harness;
