@@ -27,7 +27,8 @@ public sealed class BackupCommandTests(Provider provider) : CliSpec(provider)
         var file = Directory.GetFiles(Folder, "*.json").Single()[..^".json".Length];
 
         Assert.That(made, Does.Contain($"  file         {file}\n"));
-        Assert.That(made, Does.Match("  schema       [0-9]+ \\([0-9]{14}_[A-Za-z]+\\)\n  rows         [0-9]+ in [0-9]+ tables\n  master keys  none needed\n$"));
+        Assert.That(made, Does.Match("  schema       [0-9]+ \\([0-9]{14}_[A-Za-z]+\\)\n  rows         [0-9]+ in [0-9]+ tables\n"));
+        Assert.That(made, Does.EndWith("  master keys  none needed\n"));
         var list = (await SucceedAsync("backup", "list", "--to", Folder)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(list, Has.Length.EqualTo(2));
         Assert.That(list[0], Does.Match("^file +taken +bytes +schema +rows +database$"));

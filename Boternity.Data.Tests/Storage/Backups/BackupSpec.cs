@@ -13,7 +13,8 @@ public abstract class BackupSpec(Provider provider) : StoreSpec(provider)
     protected IBackupManager Backups => Database.Resolve<IBackupManager>();
 
     /// <summary>What is in the folder of backups, by name.</summary>
-    protected static IEnumerable<string> NamesIn(string folder) => Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+    protected static IEnumerable<string> NamesIn(string folder) =>
+        Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
     [SetUp]
     public void NeedEngine() => BackupEngines.Require(_provider);

@@ -83,7 +83,8 @@ public sealed class RestoreTests(Provider provider) : BackupSpec(provider)
         var backup = await CreateAsync();
         await Database.AddBotAsync("after", Cancel);
 
-        await Caught.ByAsync<StoreCanceledException>(() => Backups.RestoreAsync(backup.File, Replace, progress: null, new CancellationToken(canceled: true)));
+        var token = new CancellationToken(canceled: true);
+        await Caught.ByAsync<StoreCanceledException>(() => Backups.RestoreAsync(backup.File, Replace, progress: null, token));
 
         Assert.That(await SlugsAsync(), Is.EqualTo((string[])["after", "before"]));
     }

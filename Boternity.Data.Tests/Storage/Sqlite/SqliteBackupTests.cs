@@ -26,7 +26,8 @@ public sealed class SqliteBackupTests
 
     private IBackupManager Backups => _database.Resolve<IBackupManager>();
 
-    private IEnumerable<string> Entries => Directory.GetFileSystemEntries(_database.Folder).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Entries =>
+        Directory.GetFileSystemEntries(_database.Folder).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal);
 
     [SetUp]
     public async Task MakeBackup()
