@@ -5,8 +5,6 @@ namespace Boternity.Data.Testing.Postgres;
 /// <summary>A database on the run's server.</summary>
 internal sealed class PostgresTestDatabase : TestDatabase
 {
-    private readonly PostgresDatabases _databases;
-    private readonly string _name;
     private readonly Lazy<string> _folder = new(() => RunFolder.Shared.CreateFolder());
 
     /// <param name="databases">The server.</param>
@@ -15,11 +13,17 @@ internal sealed class PostgresTestDatabase : TestDatabase
     public PostgresTestDatabase(PostgresDatabases databases, string name, TestDatabaseOptions? options)
         : base(options)
     {
-        _databases = databases;
-        _name = name;
+        Databases = databases;
+        Name = name;
         Target = databases.Server.ConnectionStringFor(name);
         ConnectionString = new NpgsqlConnectionStringBuilder(Target) { IncludeErrorDetail = true, Timezone = "UTC" }.ConnectionString;
     }
+
+    /// <summary>The server it is on.</summary>
+    public PostgresDatabases Databases { get; }
+
+    /// <summary>The database's name.</summary>
+    public string Name { get; }
 
     public override Provider Provider => Provider.Postgres;
 
@@ -31,7 +35,7 @@ internal sealed class PostgresTestDatabase : TestDatabase
 
     private protected override void Remove()
     {
-        _databases.DropLater(_name);
+        Databases.DropLater(Name);
 
         if (_folder.IsValueCreated)
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Boternity.Data.Storage.Backups;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.ChildModes;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Boternity.Data.Storage.Backups;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.ChildModes;
 

@@ -1,8 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text.Json;
 using Boternity.Data.Encryption;
-using Boternity.Data.Tests.Storage.Backups;
-using Boternity.Data.Tests.Support;
+using Boternity.Data.Tests.Support.Postgres;
 
 namespace Boternity.Data.Tests.Cli;
 
@@ -16,7 +15,7 @@ public sealed class BackupCommandTests(Provider provider) : CliSpec(provider)
     private string Folder => PathOf("backups");
 
     [SetUp]
-    public void NeedEngine() => BackupEngines.Require(_provider);
+    public Task RequirePrograms() => ClientPrograms.RequireAsync(_provider, Cancel);
 
     [Test]
     public async Task Backup_is_made_listed_and_verified()

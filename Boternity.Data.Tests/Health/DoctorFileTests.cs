@@ -4,7 +4,6 @@ using Boternity.Data.Health;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Backups;
 using Boternity.Data.Storage.Checks;
-using Boternity.Data.Storage.Sqlite;
 using Boternity.Data.Tests.Encryption;
 using Boternity.Data.Tests.Support;
 using Microsoft.Data.Sqlite;
@@ -305,6 +304,7 @@ public sealed class DoctorFileTests
         Format = BackupManifest.CurrentFormat,
         Driver = "sqlite",
         Name = "one.db",
+        Database = _database.Target,
         SchemaEpoch = 5,
         LibraryVersion = "1",
         EngineVersion = "3",

@@ -1,5 +1,6 @@
 using Boternity.Data.Hosting;
 using Boternity.Data.Storage;
+using Boternity.Data.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,3 +1,4 @@
+using Boternity.Data.Testing.Postgres;
 using Boternity.Data.Tests.Support.Postgres;
 using Boternity.Data.Tests.Support.Sqlite;
 
@@ -36,5 +37,5 @@ public static class TestEnvironment
         ForSpecs(await TestEngines.OpenEmptyAsync(provider, options, cancellationToken));
 
     private static SpecDatabase ForSpecs(TestDatabase database) =>
-        database.Provider == Provider.Sqlite ? new SqliteSpecDatabase(database) : new PostgresSpecDatabase(database);
+        database.Provider == Provider.Sqlite ? new SqliteSpecDatabase(database) : new PostgresSpecDatabase((PostgresTestDatabase)database);
 }

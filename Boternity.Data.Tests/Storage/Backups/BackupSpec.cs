@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage.Backups;
 using Boternity.Data.Tests.Support;
+using Boternity.Data.Tests.Support.Postgres;
 
 namespace Boternity.Data.Tests.Storage.Backups;
 
@@ -17,7 +18,7 @@ public abstract class BackupSpec(Provider provider) : StoreSpec(provider)
         Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
     [SetUp]
-    public void NeedEngine() => BackupEngines.Require(_provider);
+    public Task RequirePrograms() => ClientPrograms.RequireAsync(_provider, Cancel);
 
     protected Task<Backup> CreateAsync(BackupOptions? options = null) => Backups.CreateAsync(options, progress: null, Cancel);
 

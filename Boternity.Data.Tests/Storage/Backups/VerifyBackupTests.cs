@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Backups;
-using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Storage.Backups;
 

@@ -17,7 +17,7 @@ namespace Boternity.Data.Tests.Storage.Postgres;
 [UnsupportedOSPlatform("windows")]
 public abstract class PostgresBackupSpec
 {
-    internal PostgresTestDatabase Database { get; private set; } = null!;
+    internal PostgresSpecDatabase Database { get; private set; } = null!;
 
     internal PostgresToolset Programs { get; private set; } = null!;
 
@@ -33,7 +33,7 @@ public abstract class PostgresBackupSpec
     public async Task OpenDatabase()
     {
         Programs = await ClientPrograms.RequireAsync(Cancel);
-        Database = (PostgresTestDatabase)await TestEnvironment.OpenAsync(Provider.Postgres, Cancel);
+        Database = (PostgresSpecDatabase)await TestEnvironment.OpenAsync(Provider.Postgres, Cancel);
         Admin = NpgsqlDataSource.Create(Database.Databases.Server.ConnectionString);
         await Database.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "Luna" }, Cancel);
     }

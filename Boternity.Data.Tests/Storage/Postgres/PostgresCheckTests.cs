@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Boternity.Data.Health;
 using Boternity.Data.Storage.Checks;
 using Boternity.Data.Storage.Postgres;
-using Boternity.Data.Tests.Support;
 using Npgsql;
 
 namespace Boternity.Data.Tests.Storage.Postgres;

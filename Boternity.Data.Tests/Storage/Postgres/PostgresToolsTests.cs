@@ -1,7 +1,6 @@
 using System.Runtime.Versioning;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage.Postgres;
-using Boternity.Data.Tests.Support;
 using Boternity.Data.Tests.Support.Postgres;
 
 namespace Boternity.Data.Tests.Storage.Postgres;

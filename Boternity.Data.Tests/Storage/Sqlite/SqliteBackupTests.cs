@@ -130,7 +130,7 @@ public sealed class SqliteBackupTests
     [CancelAfter(60_000)]
     public async Task Database_that_another_program_has_open_is_not_replaced(string statement)
     {
-        await using var connection = new SqliteConnection(SqliteTestDatabase.ConnectionStringFor(_database.Target));
+        await using var connection = new SqliteConnection(_database.ConnectionString);
         await connection.OpenAsync(Cancel);
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // A test case's.

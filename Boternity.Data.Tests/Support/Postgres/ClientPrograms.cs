@@ -8,10 +8,14 @@ namespace Boternity.Data.Tests.Support.Postgres;
 /// <summary>The programs that backups need on this machine: where the server is a container's, they may be missing beside it.</summary>
 internal static class ClientPrograms
 {
+    /// <inheritdoc cref="RequireAsync(CancellationToken)"/>
+    public static Task RequireAsync(Provider provider, CancellationToken cancellationToken) =>
+        provider == Provider.Postgres ? RequireAsync(cancellationToken) : Task.CompletedTask;
+
     /// <summary>Ignores the test where they are missing or older than the server, or fails it where <c>CI=true</c>.</summary>
     public static async Task<PostgresToolset> RequireAsync(CancellationToken cancellationToken)
     {
-        var databases = await TestEnvironment.RequirePostgresAsync(cancellationToken);
+        var databases = await TestEngines.RequirePostgresAsync(cancellationToken);
         await using var connection = new NpgsqlConnection(databases.Server.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         try

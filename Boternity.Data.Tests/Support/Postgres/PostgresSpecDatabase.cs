@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Boternity.Data.Testing.Postgres;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -9,9 +10,11 @@ internal sealed class PostgresSpecDatabase : SpecDatabase
 {
     private readonly NpgsqlDataSource _plain;
 
-    public PostgresSpecDatabase(TestDatabase database)
+    public PostgresSpecDatabase(PostgresTestDatabase database)
         : base(database)
     {
+        (Name, Databases) = (database.Name, database.Databases);
+
         // The driver would read the catalogue of types of each new database; ours has only the server's own types.
         var plain = new NpgsqlDataSourceBuilder(ConnectionString);
         plain.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
@@ -25,10 +28,10 @@ internal sealed class PostgresSpecDatabase : SpecDatabase
     }
 
     /// <summary>The database's name.</summary>
-    public string Name => _name;
+    public string Name { get; }
 
     /// <summary>The server it is on.</summary>
-    public PostgresDatabases Databases => _databases;
+    public PostgresDatabases Databases { get; }
 
     /// <summary>Ends the plain connection's idle sessions, for what wants the database to itself.</summary>
     public void CloseIdle() => _plain.Clear();
