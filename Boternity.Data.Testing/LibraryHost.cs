@@ -30,8 +30,11 @@ public sealed class LibraryHost : IAsyncDisposable
             [Key("Driver")] = provider == Provider.Sqlite ? DatabaseConfig.SqliteDriver : DatabaseConfig.PostgresDriver,
             [Key(provider == Provider.Sqlite ? "Path" : "ConnectionString")] = target,
 
-            // Seconds that only tests of it want; on PostgreSQL its folder would be the developer's own.
+            // Seconds that only tests of it want.
             [Key("BackupBeforeMigration")] = "false",
+
+            // PostgreSQL's default is the developer's own.
+            [Key("BackupsPath")] = folder is null ? null : Path.Combine(folder, "backups"),
         };
 
         foreach (var (key, value) in options?.Settings ?? new Dictionary<string, string?>())

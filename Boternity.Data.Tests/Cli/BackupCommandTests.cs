@@ -82,6 +82,7 @@ public sealed class BackupCommandTests(Provider provider) : CliSpec(provider)
         Assert.That((refused.ExitCode, await CountAsync()), Is.EqualTo((1, 2)));
         Assert.That(refused.Error, Does.StartWith("BD0807: ").And.Contain("--replace"));
 
+        Database.CloseIdle();
         var output = await SucceedAsync("restore", file, "--replace");
         Assert.That(await CountAsync(), Is.EqualTo(1));
         Assert.That(output, Does.Contain("  schema       current\n  master keys  none needed\n"));

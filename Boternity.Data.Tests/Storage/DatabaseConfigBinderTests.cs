@@ -10,7 +10,8 @@ namespace Boternity.Data.Tests.Storage;
 public sealed class DatabaseConfigBinderTests
 {
     private const string KnownKeys = "Driver, Path, FilesPath, BackupsPath, ConnectionString, Host, Port, User, Password, DbName, SslMode, "
-        + "MaxReaders, BusyTimeout, Durability, Processes, AutoMigrate, MigrationTimeout, ReadNewerSchema";
+        + "MaxReaders, BusyTimeout, Durability, Processes, AutoMigrate, MigrationTimeout, BackupBeforeMigration, "
+        + "ReadNewerSchema";
 
     private static readonly string Root = OperatingSystem.IsWindows() ? @"C:\" : "/";
     private static readonly string Home = Path.Join(Root, "home", "bot");

@@ -46,6 +46,9 @@ public interface ITestDatabase : IAsyncDisposable
     /// <summary>All rows, each as its columns by name.</summary>
     Task<IReadOnlyList<IReadOnlyDictionary<string, object?>>> QueryAsync(FormattableString sql, CancellationToken cancellationToken);
 
+    /// <summary>Ends the plain connection's idle sessions, for what wants the database for itself.</summary>
+    void CloseIdle();
+
     /// <summary>Inserts a bot past the library and returns its id.</summary>
     Task<Guid> AddBotAsync(string slug, CancellationToken cancellationToken);
 

@@ -33,6 +33,10 @@ internal abstract class SpecDatabase(TestDatabase database) : ITestDatabase
 
     public LibraryHost OpenHost(TestDatabaseOptions? options = null) => database.OpenHost(options);
 
+    public virtual void CloseIdle()
+    {
+    }
+
     public async Task<int> ExecuteAsync(FormattableString sql, CancellationToken cancellationToken)
     {
         await using var connection = await OpenConnectionAsync(cancellationToken);

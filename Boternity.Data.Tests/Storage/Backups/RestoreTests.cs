@@ -1,5 +1,6 @@
 using Boternity.Data.Bots;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage;
 using Boternity.Data.Storage.Backups;
 using Boternity.Data.Tests.ChildModes;
 using Boternity.Data.Tests.Support;
@@ -22,7 +23,7 @@ public sealed class RestoreTests(Provider provider) : BackupSpec(provider)
             () => Backups.RestoreAsync(backup.File, options: null, progress: null, Cancel), StoreErrorKind.Conflict, ErrorCodes.DatabaseExists);
         Assert.That(await SlugsAsync(), Is.EqualTo((string[])["after", "before"]));
 
-        var restored = await Backups.RestoreAsync(backup.File, Replace, progress: null, Cancel);
+        var restored = await RestoreAsync(backup);
 
         Assert.That(await SlugsAsync(), Is.EqualTo((string[])["before"]));
         Assert.That(restored.Backup.File, Is.EqualTo(backup.File));
@@ -32,7 +33,7 @@ public sealed class RestoreTests(Provider provider) : BackupSpec(provider)
     public async Task Restored_database_takes_writes()
     {
         var backup = await CreateAsync();
-        await Backups.RestoreAsync(backup.File, Replace, progress: null, Cancel);
+        await RestoreAsync(backup);
 
         await Database.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "luna" }, Cancel);
 
@@ -41,14 +42,18 @@ public sealed class RestoreTests(Provider provider) : BackupSpec(provider)
 
     [Test]
     [CancelAfter(60_000)]
-    public async Task Database_that_this_process_has_open_is_not_replaced()
+    public async Task Database_that_this_process_works_with_is_not_replaced()
     {
         var bots = Database.Resolve<IBotStore>();
-        await bots.CreateAsync(new NewBot { Name = "luna" }, Cancel);
         var backup = await CreateAsync();
 
-        await AssertRefusedAsync(
-            () => Backups.RestoreAsync(backup.File, Replace, progress: null, Cancel), StoreErrorKind.Busy, ErrorCodes.DatabaseInUse);
+        await Database.Resolve<IWriteQueue>().WriteAsync(
+            async (_, token) =>
+            {
+                await bots.CreateAsync(new NewBot { Name = "luna" }, token);
+                await AssertRefusedAsync(() => RestoreAsync(backup), StoreErrorKind.Busy, ErrorCodes.DatabaseInUse);
+            },
+            Cancel);
 
         Assert.That((await bots.GetBySlugAsync("luna", Cancel))?.Name, Is.EqualTo("luna"));
     }
@@ -63,7 +68,7 @@ public sealed class RestoreTests(Provider provider) : BackupSpec(provider)
         await ChildProcess.BeginTogetherAsync(Cancel, child);
         await child.ReadUntilAsync(ChildProtocol.Acknowledged, Cancel);
 
-        var error = await Caught.ByAsync<StoreException>(() => Backups.RestoreAsync(backup.File, Replace, progress: null, Cancel));
+        var error = await Caught.ByAsync<StoreException>(() => RestoreAsync(backup));
 
         Assert.That((error.Kind, error.Code), Is.EqualTo((StoreErrorKind.Busy, ErrorCodes.DatabaseInUse)));
         if (Database.Provider == Provider.Sqlite)
@@ -72,7 +77,7 @@ public sealed class RestoreTests(Provider provider) : BackupSpec(provider)
         }
 
         await child.KillAsync(Cancel);
-        await Backups.RestoreAsync(backup.File, Replace, progress: null, Cancel);
+        await RestoreAsync(backup);
         Assert.That(await Database.ScalarAsync($"SELECT count(*) FROM soul_versions", Cancel), Is.Zero);
     }
 
@@ -87,6 +92,12 @@ public sealed class RestoreTests(Provider provider) : BackupSpec(provider)
         await Caught.ByAsync<StoreCanceledException>(() => Backups.RestoreAsync(backup.File, Replace, progress: null, token));
 
         Assert.That(await SlugsAsync(), Is.EqualTo((string[])["after", "before"]));
+    }
+
+    private Task<RestoredDatabase> RestoreAsync(Backup backup)
+    {
+        Database.CloseIdle();
+        return Backups.RestoreAsync(backup.File, Replace, progress: null, Cancel);
     }
 
     private async Task<IEnumerable<object?>> SlugsAsync() =>

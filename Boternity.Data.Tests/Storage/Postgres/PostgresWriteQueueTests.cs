@@ -214,10 +214,13 @@ public sealed class PostgresWriteQueueTests : PostgresSpec
     public async Task WriteAsync_without_a_free_session_is_busy_at_its_deadline()
     {
         using var leaves = new CancellationTokenSource();
+
+        // Past their deadline too: otherwise the one that waits may get a session of those that end at the same instant.
+        var hold = new TaskCompletionSource();
         var holders = new List<Task>();
         while (holders.Count < 32)
         {
-            holders.Add(FailAsync((_, token) => Task.Delay(Timeout.InfiniteTimeSpan, token)));
+            holders.Add(FailAsync((_, _) => hold.Task));
         }
 
         await Database.Clock.WhenTimersWaitAsync(32, Cancel);
@@ -228,6 +231,7 @@ public sealed class PostgresWriteQueueTests : PostgresSpec
         Assert.That(await leaving, Has.Property("Kind").EqualTo(StoreErrorKind.Cancelled));
         Database.Clock.Advance(TimeSpan.FromSeconds(30));
         var error = await waiting;
+        hold.SetResult();
         await Task.WhenAll(holders);
 
         Assert.That((error.Kind, error.Code, error.Outcome, error.Waited), Is.EqualTo(

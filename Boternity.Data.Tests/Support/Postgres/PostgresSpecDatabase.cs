@@ -33,8 +33,7 @@ internal sealed class PostgresSpecDatabase : SpecDatabase
     /// <summary>The server it is on.</summary>
     public PostgresDatabases Databases { get; }
 
-    /// <summary>Ends the plain connection's idle sessions, for what wants the database to itself.</summary>
-    public void CloseIdle() => _plain.Clear();
+    public override void CloseIdle() => _plain.Clear();
 
     protected override async Task<DbConnection> OpenConnectionAsync(CancellationToken cancellationToken) =>
         await _plain.OpenConnectionAsync(cancellationToken);
