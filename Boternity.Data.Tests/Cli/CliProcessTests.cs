@@ -11,7 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Boternity.Data.Tests.Cli;
 
 /// <summary>The life of a master key and of a secret, as an operator types it: real processes, files and variables.</summary>
-/// <remarks>Each command costs its start, so on one driver; the commands themselves are tested on both.</remarks>
+/// <remarks>Each command costs its start, so on one driver and not part of a plain run; the commands themselves are tested on both.</remarks>
+[Explicit("Takes minutes; .ci/run runs it by its category.")]
+[Category("Operators")]
 [UnsupportedOSPlatform("windows")]
 [Platform(Exclude = "Win", Reason = "the key files are made with Unix's modes")]
 public sealed partial class CliProcessTests

@@ -21,9 +21,9 @@ public sealed class JsonResultTests(Provider provider) : CliSpec(provider)
         var rotated = await JsonAsync("keys", "rotate", "global");
         var sealedAgain = await JsonAsync("keys", "reencrypt", "global");
         var wrapped = await JsonAsync("keys", "rewrap", "--confirm", made.GetProperty("id").GetString()![..8]);
-        var destroyed = await JsonAsync("keys", "destroy", old, "--reason", "test", "--grace", "0s");
+        var destroyed = await JsonAsync("keys", "destroy", old, "--yes", "--reason", "test", "--grace", "0s");
         var erased = await JsonAsync("keys", "erase-residue");
-        var deleted = await JsonAsync("secrets", "delete", "global", "B");
+        var deleted = await JsonAsync("secrets", "delete", "global", "B", "--yes");
         var shredded = await JsonAsync("secrets", "shred", "global", "--reason", "test", "--yes", "--allow-global");
 
         Assert.That(made.GetProperty("file").GetString(), Is.EqualTo(file));

@@ -168,11 +168,11 @@ public sealed class KeysCommandTests(Provider provider) : CliSpec(provider)
     {
         await SetAsync("global", "NAME");
         var old = await KeyOfAsync("NAME");
-        Assert.That((await RunAsync("keys", "destroy", old, "--reason", "test")).ExitCode, Is.EqualTo(1));
+        Assert.That((await RunAsync("keys", "destroy", old, "--yes", "--reason", "test")).ExitCode, Is.EqualTo(1));
         await SucceedAsync("keys", "rotate", "global", "--reencrypt");
-        Assert.That((await RunAsync("keys", "destroy", old, "--reason", "test")).Error, Does.StartWith("BD0636: "));
+        Assert.That((await RunAsync("keys", "destroy", old, "--yes", "--reason", "test")).Error, Does.StartWith("BD0636: "));
 
-        var output = await SucceedAsync("keys", "destroy", old, "--reason", "test", "--grace", "0s");
+        var output = await SucceedAsync("keys", "destroy", old, "--yes", "--reason", "test", "--grace", "0s");
 
         Assert.That(output, Does.StartWith($"  destroyed    {old}\n  residue      "));
         await AssertValueAsync("NAME");

@@ -160,8 +160,8 @@ public sealed class SecretsCommandTests(Provider provider) : CliSpec(provider)
     {
         await PipeAsync(Canary, "secrets", "set", "global", Name);
 
-        Assert.That((await RunAsync("secrets", "delete", "global", Name)).ExitCode, Is.Zero);
-        Assert.That((await RunAsync("secrets", "delete", "global", Name)).ExitCode, Is.EqualTo(1));
+        Assert.That((await RunAsync("secrets", "delete", "global", Name, "--yes")).ExitCode, Is.Zero);
+        Assert.That((await RunAsync("secrets", "delete", "global", Name, "--yes")).ExitCode, Is.EqualTo(1));
     }
 
     [Test]

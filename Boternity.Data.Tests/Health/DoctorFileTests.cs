@@ -17,6 +17,8 @@ namespace Boternity.Data.Tests.Health;
 [CancelAfter(60_000)]
 public sealed class DoctorFileTests
 {
+    private static readonly DateTimeOffset Now = DateTimeOffset.Parse("2026-02-16T08:30:15Z", System.Globalization.CultureInfo.InvariantCulture);
+
     private const UnixFileMode Everybody = (UnixFileMode)0x1FF;
 
     private ITestDatabase _database = null!;
@@ -287,11 +289,14 @@ public sealed class DoctorFileTests
     [Test]
     public async Task Backup_is_judged_by_its_age_and_place()
     {
-        var none = await ExamineAsync(_database.Target, options: WithBackups([]));
-        var old = await ExamineAsync(_database.Target, options: WithBackups([BackupOf(TimeSpan.FromDays(8))]));
-        var fresh = await ExamineAsync(_database.Target, options: WithBackups([BackupOf(TimeSpan.FromHours(1))]));
+        await BackUpAsync(CopyTo(Path.Combine(_database.Folder, "neighbour.db")), TimeSpan.Zero);
+        var none = await ExamineAsync(_database.Target);
+        await BackUpAsync(_database.Target, TimeSpan.FromDays(8));
+        var old = await ExamineAsync(_database.Target);
+        await BackUpAsync(_database.Target, TimeSpan.FromHours(1));
+        var fresh = await ExamineAsync(_database.Target);
 
-        AssertResult(none["backup.newest"], CheckStatus.Warn, "there is none in", "boternity-data backup");
+        AssertResult(none["backup.newest"], CheckStatus.Warn, "there is none of this database in", "boternity-data backup");
         AssertResult(old["backup.newest"], CheckStatus.Warn, "8.0 days old", "boternity-data backup");
         Assert.That(fresh["backup.newest"].Status, Is.EqualTo(CheckStatus.Ok));
         AssertResult(fresh["backup.place"], CheckStatus.Warn, "same filesystem", "another disk");
@@ -299,28 +304,11 @@ public sealed class DoctorFileTests
 
     private static string SoulHash(string content) => Boternity.Data.Souls.SoulVersion.ComputeHash(content);
 
-    private Backup BackupOf(TimeSpan age) => new(Path.Combine(_database.Folder, "one.db"), new BackupManifest
+    private static async Task BackUpAsync(string path, TimeSpan age)
     {
-        Format = BackupManifest.CurrentFormat,
-        Driver = "sqlite",
-        Name = "one.db",
-        Database = _database.Target,
-        SchemaEpoch = 5,
-        LibraryVersion = "1",
-        EngineVersion = "3",
-        StartedAt = _database.Now - age,
-        EndedAt = _database.Now - age,
-        Bytes = 1,
-        Sha256 = new string('0', 64),
-        Tables = [],
-        MasterKeys = [],
-    });
-
-    private TestDatabaseOptions WithBackups(IReadOnlyList<Backup> backups) => new()
-    {
-        Settings = { ["BackupsPath"] = _database.Folder },
-        ConfigureServices = services => services.AddSingleton<IBackupManager>(new ListedBackups(backups)),
-    };
+        await using var host = new LibraryHost(Provider.Sqlite, path, new ManualTimeProvider(Now - age));
+        await host.Resolve<IBackupManager>().CreateAsync(options: null, progress: null, Cancel);
+    }
 
     private async Task<CheckResult> KeyFilesAsync(string file) => (await ExamineAsync(_database.Target, options: new TestDatabaseOptions
     {
@@ -329,8 +317,7 @@ public sealed class DoctorFileTests
 
     private static async Task<Dictionary<string, CheckResult>> ExamineAsync(string path, bool deep = false, TestDatabaseOptions? options = null)
     {
-        var clock = new ManualTimeProvider(DateTimeOffset.Parse("2026-02-16T08:30:15Z", System.Globalization.CultureInfo.InvariantCulture));
-        await using var host = new LibraryHost(Provider.Sqlite, path, clock, options);
+        await using var host = new LibraryHost(Provider.Sqlite, path, new ManualTimeProvider(Now), options);
         return await host.Resolve<IDoctor>().ExamineAsync(new DoctorOptions { Deep = deep }, Cancel).ToDictionaryAsync(one => one.Id, cancellationToken: Cancel);
     }
 
@@ -352,21 +339,5 @@ public sealed class DoctorFileTests
     {
         File.Copy(_database.Target, path);
         return path;
-    }
-
-    /// <summary>A folder of backups as the doctor sees it.</summary>
-    private sealed class ListedBackups(IReadOnlyList<Backup> backups) : IBackupManager
-    {
-        public Task<IReadOnlyList<Backup>> ListAsync(string? directory, CancellationToken cancellationToken) => Task.FromResult(backups);
-
-        public Task<Backup> CreateAsync(BackupOptions? options, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<Backup> VerifyAsync(string file, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<RestoredDatabase> RestoreAsync(
-            string file, RestoreOptions? options, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
     }
 }

@@ -40,6 +40,21 @@ public sealed class FileLockTests
     }
 
     [Test]
+    public void TryAcquireAlone_is_shared_with_nobody_of_this_process_either()
+    {
+        using (var alone = FileLock.TryAcquireAlone(_path))
+        {
+            Assert.That(alone, Is.Not.Null);
+            Assert.That(FileLock.TryAcquire(_path, exclusive: false), Is.Null);
+            Assert.That(FileLock.TryAcquireAlone(_path), Is.Null);
+        }
+
+        using var shared = FileLock.TryAcquire(_path, exclusive: false);
+        Assert.That(shared, Is.Not.Null);
+        Assert.That(FileLock.TryAcquireAlone(_path), Is.Null);
+    }
+
+    [Test]
     public void HolderOf_names_the_process_and_what_it_does()
     {
         using var taken = FileLock.TryAcquire(_path, exclusive: true);

@@ -106,7 +106,6 @@ public sealed class PackageTests
     }
 
     [Test]
-    [Ignore("Boternity.Data.dll and its symbols differ between two folders; the reason is not found yet.")]
     [CancelAfter(Limit)]
     public async Task Pack_in_another_folder_gives_the_same_files()
     {

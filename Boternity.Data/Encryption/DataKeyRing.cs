@@ -22,6 +22,8 @@ internal sealed class DataKeyRing(
     TimeProvider clock,
     ILogger<DataKeyRing> logger) : IDataKeyRing, IDisposable
 {
+    private const int MaxReads = 3;
+
     private readonly DataKeyCache _cache = new(clock, options.Value.KeyCheckInterval);
 
     private bool IsInUnit => engine.Ambient.Current is not null;
@@ -36,8 +38,13 @@ internal sealed class DataKeyRing(
             return known;
         }
 
-        var (stored, turn, readAt) = await ReadAsync(
-            (context, token) => StoredDataKey.ReadNewestAsync(context, scope, purpose, token), cancellationToken).ConfigureAwait(false);
+        var (stored, turn, readAt) = await ReadNewestAsync(scope, purpose, cancellationToken).ConfigureAwait(false);
+        for (var again = 1; stored.IsDestroyed && again < MaxReads; again++)
+        {
+            // A shredder came between the row and its tombstone. One that is still there was put back, and is refused.
+            (stored, turn, readAt) = await ReadNewestAsync(scope, purpose, cancellationToken).ConfigureAwait(false);
+        }
+
         if (stored.Row is null)
         {
             return await MakeFirstAsync(keys, scope, purpose, cancellationToken).ConfigureAwait(false);
@@ -180,6 +187,10 @@ internal sealed class DataKeyRing(
         Keep(row.Scope, row.Purpose, made.Key!, _cache.Advance(made.Stored.Generation, readAt), readAt);
         return true;
     }
+
+    private Task<(StoredDataKey Stored, long? Turn, long ReadAt)> ReadNewestAsync(
+        SecretScope scope, string purpose, CancellationToken cancellationToken) =>
+        ReadAsync((context, token) => StoredDataKey.ReadNewestAsync(context, scope, purpose, token), cancellationToken);
 
     private void Keep(SecretScope scope, string purpose, EnvelopeKey key, long? turn, long readAt)
     {

@@ -7,7 +7,7 @@ internal static partial class Messages
     /// <param name="found">Versions and folders of what is there.</param>
     public static StoreException BackupToolMissing(string? needed, IReadOnlyCollection<string> found)
     {
-        var version = needed is null ? "" : $" of version {needed} or newer";
+        var version = needed is null ? "" : $" of version {needed}";
         var seen = string.Join(", ", found);
         return new StoreException(
             StoreErrorKind.Unsupported,

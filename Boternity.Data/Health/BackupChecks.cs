@@ -22,9 +22,9 @@ internal sealed class BackupChecks(IBackupManager backups, IOptions<DatabaseConf
             return Finding.Skipped("a database in memory has no backups");
         }
 
-        if (await backups.ListAsync(directory: null, cancellationToken).ConfigureAwait(false) is not [var newest, ..])
+        if (await backups.FindNewestAsync(directory: null, cancellationToken).ConfigureAwait(false) is not { } newest)
         {
-            return Finding.Warn($"there is none in '{folder}'", MakeFix);
+            return Finding.Warn($"there is none of this database in '{folder}'", MakeFix);
         }
 
         var age = clock.GetUtcNow() - newest.Manifest.StartedAt;

@@ -55,6 +55,11 @@ internal sealed class ContentVerifier(
                     ? new VerifiedPart(name, [new StoreDamage("", null, translated.Message)], Skipped: null)
                     : throw translated;
             }
+            catch (Exception exception) when (exception is FormatException or InvalidCastException or OverflowException)
+            {
+                // A value that is no id or instant; the exception's text may quote it.
+                part = new VerifiedPart(name, [new StoreDamage("", null, "a row has a value that is not of its column's form")], Skipped: null);
+            }
 
             yield return part;
         }

@@ -58,6 +58,26 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Takes the lock if nobody has it, and shares it with nobody, not even with others of this process.</summary>
+    /// <param name="path">As in <see cref="TryAcquire"/>.</param>
+    /// <returns>Null when anybody has it.</returns>
+    /// <exception cref="IOException">The file cannot be opened or locked.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be created or opened.</exception>
+    public static FileLock? TryAcquireAlone(string path)
+    {
+        lock (Gate)
+        {
+            if (Take(path, exclusive: true) is not { } handle)
+            {
+                return null;
+            }
+
+            var hold = new Hold(path, handle);
+            hold.Write(Process);
+            return new FileLock(hold);
+        }
+    }
+
     /// <summary>Waits for the lock.</summary>
     /// <param name="path">As in <see cref="TryAcquire"/>.</param>
     /// <param name="exclusive">As in <see cref="TryAcquire"/>.</param>

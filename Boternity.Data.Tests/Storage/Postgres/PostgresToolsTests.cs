@@ -19,10 +19,11 @@ public sealed class PostgresToolsTests
     [Test]
     public async Task FindAsync_takes_the_server_s_own_version_or_the_next_newer_one()
     {
-        var tools = new PostgresTools(() => [Make("18.1"), Make("9.6.24"), Make("17.2 (Debian 17.2-1)"), Make("15.1")]);
+        var tools = new PostgresTools(() => [Make("18.1"), Make("9.6.24"), Make("17.2 (Debian 17.2-1)"), Make("16.1")]);
 
-        Assert.That((await tools.FindAsync(15, Cancel)).Major, Is.EqualTo(15));
-        Assert.That((await tools.FindAsync(16, Cancel)).Major, Is.EqualTo(17));
+        Assert.That((await tools.FindAsync(15, Cancel)).Major, Is.EqualTo(16));
+        Assert.That((await tools.FindAsync(16, Cancel)).Major, Is.EqualTo(16));
+        Assert.That((await tools.FindAsync(17, Cancel)).Major, Is.EqualTo(17));
         Assert.That((await tools.FindNewestAsync(Cancel)).Major, Is.EqualTo(18));
     }
 
@@ -44,6 +45,15 @@ public sealed class PostgresToolsTests
         Assert.That((error.Kind, error.Code), Is.EqualTo((StoreErrorKind.Unsupported, ErrorCodes.BackupToolMissing)));
         Assert.That(error.Message, Does.Contain($"9 in '{folder}'").And.Contain("version 17 or newer"));
         Assert.That(error.Hint, Does.Contain("postgresql-client"));
+    }
+
+    [Test]
+    public void FindAsync_programs_that_could_not_restore_to_the_server_are_refused()
+    {
+        var error = Assert.ThrowsAsync<StoreException>(() => new PostgresTools(() => [Make("17.2")]).FindAsync(16, Cancel))!;
+
+        Assert.That(error.Code, Is.EqualTo(ErrorCodes.BackupToolMissing));
+        Assert.That(error.Message, Does.Contain("version 16 or newer, before 17, are needed").And.Contain("found: 17 in "));
     }
 
     [Test]

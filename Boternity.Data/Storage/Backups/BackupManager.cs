@@ -68,6 +68,12 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
         return restored;
     }
 
+    public async Task<Backup?> FindNewestAsync(string? directory, CancellationToken cancellationToken) =>
+        (await ListAsync(directory, cancellationToken).ConfigureAwait(false)).FirstOrDefault(IsOfThisDatabase);
+
+    private bool IsOfThisDatabase(Backup backup) =>
+        backup.Manifest.Driver == engine.Driver && backup.Manifest.Database == engine.Location;
+
     private async Task<Backup> CreateAsync(string target, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         if (!await engine.Backups.HasContentAsync(cancellationToken).ConfigureAwait(false))
@@ -162,13 +168,13 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
             {
                 backups.Add(new Backup(file, await BackupManifestFile.ReadAsync(file, cancellationToken).ConfigureAwait(false)));
             }
-            catch (StoreException exception)
-            {
-                logger.BackupManifestSkipped(manifest, exception.Message);
-            }
             catch (FileNotFoundException)
             {
                 // Somebody removes this backup at the moment.
+            }
+            catch (Exception exception) when (exception is StoreException or IOException or UnauthorizedAccessException)
+            {
+                logger.BackupManifestSkipped(manifest, exception.Message);
             }
         }
 
@@ -217,9 +223,7 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
     private async Task RemoveOlderAsync(Backup made, int keep, CancellationToken cancellationToken)
     {
         var all = await ReadFolderAsync(Path.GetDirectoryName(made.File)!, cancellationToken).ConfigureAwait(false);
-        var older = all.Where(backup =>
-            backup.File != made.File && backup.Manifest.Driver == made.Manifest.Driver && backup.Manifest.Database == made.Manifest.Database);
-        foreach (var backup in older.Skip(keep - 1))
+        foreach (var backup in all.Where(backup => backup.File != made.File && IsOfThisDatabase(backup)).Skip(keep - 1))
         {
             Discard(backup.File);
             logger.BackupRemoved(backup.File);

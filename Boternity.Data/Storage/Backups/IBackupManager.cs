@@ -27,6 +27,13 @@ public interface IBackupManager
     /// <exception cref="StoreException"><see cref="StoreErrorKind.InvalidInput"/>, <see cref="StoreErrorKind.StorageUnavailable"/>.</exception>
     Task<IReadOnlyList<Backup>> ListAsync(string? directory, CancellationToken cancellationToken);
 
+    /// <summary>The newest backup of the configured database in a folder that other databases may share.</summary>
+    /// <param name="directory">Null: the configured folder.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Null when there is none, or no folder.</returns>
+    /// <exception cref="StoreException"><see cref="StoreErrorKind.InvalidInput"/>, <see cref="StoreErrorKind.StorageUnavailable"/>.</exception>
+    Task<Backup?> FindNewestAsync(string? directory, CancellationToken cancellationToken);
+
     /// <summary>Reads a backup as a whole: its manifest, its SHA-256, and the database in it.</summary>
     /// <param name="file">The backup's file.</param>
     /// <param name="progress">How far it is; null: nobody asks.</param>

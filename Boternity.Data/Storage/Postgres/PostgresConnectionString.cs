@@ -1,3 +1,4 @@
+using System.Globalization;
 using Boternity.Data.Errors;
 using Npgsql;
 
@@ -18,8 +19,10 @@ internal sealed class PostgresConnectionString
             ? OfParts(config)
             : new NpgsqlConnectionStringBuilder(config.ConnectionString));
 
-    /// <summary>Host or hosts, and database; never a login.</summary>
-    public string Location => $"{_configured.Host}/{_configured.Database ?? _configured.Username}";
+    /// <summary>Host or hosts, the port unless it is the usual one, and database; never a login.</summary>
+    public string Location => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{_configured.Host}{(_configured.Port == NpgsqlConnection.DefaultPort ? "" : $":{_configured.Port}")}/{_configured.Database ?? _configured.Username}");
 
     /// <summary>What was asked for although it is never turned on: it says that somebody expects row values in errors or logs.</summary>
     public IReadOnlyList<string> RowValueSettings =>

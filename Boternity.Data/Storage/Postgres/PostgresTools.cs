@@ -32,13 +32,17 @@ internal sealed partial class PostgresTools(Func<IEnumerable<string>> folders)
             .Concat(UsualPlaces.SelectMany(Expand)));
 
     /// <summary>The programs for a server: those of its own version, else of the next newer one.</summary>
-    /// <remarks>A program refuses an older server's newer settings and a newer server altogether: the nearest knows both best.</remarks>
-    /// <exception cref="StoreException">There are none, or only older ones.</exception>
+    /// <remarks>
+    /// A program refuses a newer server. From 17 on it sets <c>transaction_timeout</c> when it restores, which a server before 17 refuses: such
+    /// a backup could be made and verified, and not restored.
+    /// </remarks>
+    /// <exception cref="StoreException">There are none, or only others.</exception>
     public async Task<PostgresToolset> FindAsync(int serverMajor, CancellationToken cancellationToken)
     {
         var found = await AllAsync(cancellationToken).ConfigureAwait(false);
-        return found.Where(tools => tools.Major >= serverMajor).MinBy(tools => tools.Major)
-            ?? throw Messages.BackupToolMissing(serverMajor.ToString(CultureInfo.InvariantCulture), Names(found));
+        return found.Where(tools => tools.Major >= serverMajor && (serverMajor >= 17 || tools.Major < 17)).MinBy(tools => tools.Major)
+            ?? throw Messages.BackupToolMissing(
+                string.Create(CultureInfo.InvariantCulture, $"{serverMajor} or newer{(serverMajor < 17 ? ", before 17," : "")}"), Names(found));
     }
 
     /// <summary>The newest programs, which read what any older one wrote.</summary>

@@ -100,10 +100,16 @@ internal sealed class SqliteCheckpoints(
 
     /// <summary>When nothing must stay in the log: empties it, however short it is.</summary>
     /// <returns>Not complete when readers hold it up.</returns>
+    /// <exception cref="SqliteException">The log could not be written back.</exception>
     public CheckpointResult Empty(SqliteConnection connection)
     {
         var before = Size();
         var (outcome, frames, written) = Checkpoint(connection, raw.SQLITE_CHECKPOINT_TRUNCATE, Patience);
+        if (outcome == CheckpointOutcome.Failed)
+        {
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_extended_errcode(connection.Handle!), connection.Handle!);
+        }
+
         var isComplete = outcome == CheckpointOutcome.Complete;
         if (isComplete)
         {

@@ -27,7 +27,7 @@ internal sealed class SqliteRestore(DatabaseConfig config, TimeProvider clock)
             SqliteDatabaseFile.EnsureNoDirectory(_path);
             SqliteDatabaseFile.EnsureDirectory(_path);
             var store = SqliteMigrationLocks.Store(_path);
-            using var alone = FileLock.TryAcquire(store, exclusive: true) ?? throw Messages.DatabaseInUse(config.Path, FileLock.HolderOf(store));
+            using var alone = FileLock.TryAcquireAlone(store) ?? throw Messages.DatabaseInUse(config.Path, FileLock.HolderOf(store));
             return await ReplaceAsync(backup, options, progress, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (FolderErrors.TryTranslate(exception, Path.GetDirectoryName(_path)!, out var translated))
@@ -57,7 +57,11 @@ internal sealed class SqliteRestore(DatabaseConfig config, TimeProvider clock)
 
             // From here on only forward. First what belongs to the former file: it must never stand beside the restored one.
             cancellationToken.ThrowIfCancellationRequested();
-            DeleteSidecars(_path);
+            if (DeleteSidecars(_path))
+            {
+                FolderSync.Sync(Path.GetDirectoryName(_path)!);
+            }
+
             File.Move(NewPath, _path, overwrite: true);
             FolderSync.Sync(Path.GetDirectoryName(_path)!);
             return new RestoredDatabase(backup, config.Path, quarantine);
@@ -190,5 +194,11 @@ internal sealed class SqliteRestore(DatabaseConfig config, TimeProvider clock)
         File.Delete(NewPath);
     }
 
-    private static void DeleteSidecars(string path) => Array.ForEach(Sidecars, suffix => File.Delete(path + suffix));
+    /// <returns>Whether there were any.</returns>
+    private static bool DeleteSidecars(string path)
+    {
+        var found = Array.FindAll(Sidecars, suffix => File.Exists(path + suffix));
+        Array.ForEach(found, suffix => File.Delete(path + suffix));
+        return found.Length > 0;
+    }
 }

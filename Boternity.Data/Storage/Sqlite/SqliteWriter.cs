@@ -1,5 +1,6 @@
 using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
+using Microsoft.Data.Sqlite;
 
 namespace Boternity.Data.Storage.Sqlite;
 
@@ -290,7 +291,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         if (_queue.Remove(turn) && TryOpenSession(turn.Fail, WriteOutcome.None))
         {
-            turn.Done(_checkpoints.Empty(_session!.Connection));
+            try
+            {
+                turn.Done(_checkpoints.Empty(_session!.Connection));
+            }
+            catch (SqliteException exception)
+            {
+                turn.Fail(StoreErrors.Translate(exception));
+            }
         }
     }
 

@@ -34,26 +34,34 @@ internal static class RestoreCommand
         var restored = await BackupProgressView.RunAsync(
             session, "restore", isJson, progress => session.Backups.RestoreAsync(file, options, progress, cancellationToken));
 
-        // What was to be done is done: what follows only helps.
-        var schema = await DescribeSchemaAsync(session, cancellationToken);
-        var keys = await DescribeKeysAsync(session, restored.Backup.Manifest, cancellationToken);
+        if (!isJson)
+        {
+            Write(session.Report, file, restored);
+        }
+
+        // What was to be done is done and told: what follows only helps, and a Ctrl-C now stops nothing.
+        var schema = await DescribeSchemaAsync(session, CancellationToken.None);
+        var keys = await DescribeKeysAsync(session, restored.Backup.Manifest, CancellationToken.None);
         if (isJson)
         {
             JsonReport.Write(session.Shell.Writer, new { restored.Location, restored.Replaced, restored.Backup, Schema = schema, MasterKeys = keys });
             return ExitCode.Success;
         }
 
-        session.Report.Line("restored", restored.Location);
-        session.Report.Line("from", file);
-        session.Report.Line("taken", Cells.Of(restored.Backup.Manifest.StartedAt));
-        if (restored.Replaced is { } replaced)
-        {
-            session.Report.Line("former", $"kept as {replaced}");
-        }
-
         session.Report.Line("schema", schema);
         session.Report.Line("master keys", keys);
         return ExitCode.Success;
+    }
+
+    private static void Write(Report report, string file, RestoredDatabase restored)
+    {
+        report.Line("restored", restored.Location);
+        report.Line("from", file);
+        report.Line("taken", Cells.Of(restored.Backup.Manifest.StartedAt));
+        if (restored.Replaced is { } replaced)
+        {
+            report.Line("former", $"kept as {replaced}");
+        }
     }
 
     private static async Task<string> DescribeSchemaAsync(Session session, CancellationToken cancellationToken)

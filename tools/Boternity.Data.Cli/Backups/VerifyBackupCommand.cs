@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Boternity.Data.Cli.Hosting;
+using Boternity.Data.Cli.Input;
 
 namespace Boternity.Data.Cli.Backups;
 
@@ -9,14 +10,18 @@ internal static class VerifyBackupCommand
     public static Command Create(Shell shell, DatabaseOptions database)
     {
         var file = BackupArguments.File();
-        return new Command("verify", "Reads a backup as a whole and compares it with its manifest. Writes nothing.") { file }
+        var json = Arguments.Json();
+        return new Command("verify", "Reads a backup as a whole and compares it with its manifest. Writes nothing.") { file, json }
             .Runs(shell, database, async (session, token) =>
             {
                 var path = BackupArguments.PathOf(session.Arguments.GetRequiredValue(file))!;
                 var backup = await BackupProgressView.RunAsync(
-                    session, "verify", isSilent: false, progress => session.Backups.VerifyAsync(path, progress, token));
-                BackupReport.Write(session.Report, backup);
-                session.Report.Line("verified", "it is what its manifest says");
+                    session, "verify", session.Arguments.GetValue(json), progress => session.Backups.VerifyAsync(path, progress, token));
+                session.Answer(json, backup, report =>
+                {
+                    BackupReport.Write(report, backup);
+                    report.Line("verified", "it is what its manifest says");
+                });
                 return ExitCode.Success;
             });
     }

@@ -20,7 +20,7 @@ internal static class StatusCommand
         return command.Runs(shell, database, async (session, token) =>
         {
             var status = await session.Services.GetRequiredService<IDoctor>().GetStatusAsync(token);
-            var backup = await FindBackupAsync(session, token);
+            var backup = await session.Backups.FindNewestAsync(directory: null, token);
             if (session.Arguments.GetValue(json))
             {
                 JsonReport.Write(session.Shell.Writer, new
@@ -47,9 +47,6 @@ internal static class StatusCommand
             return ExitCode.Success;
         });
     }
-
-    private static async Task<Backup?> FindBackupAsync(Session session, CancellationToken cancellationToken) =>
-        await session.Backups.ListAsync(directory: null, cancellationToken) is [var newest, ..] ? newest : null;
 
     private static void Write(Report report, StoreStatus status, Backup? backup)
     {

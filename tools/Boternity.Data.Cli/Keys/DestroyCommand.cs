@@ -14,11 +14,14 @@ internal static class DestroyCommand
         var id = Arguments.DataKey();
         var reason = Arguments.Reason();
         var grace = Arguments.Duration("--grace", "How long the key must have been retired: 0s, 36h, 7d. Default: 24h.");
+        var yes = Arguments.Yes();
         var json = Arguments.Json();
-        return new Command("destroy", "Destroys a retired data key that nothing is sealed under; there is no undo.") { id, reason, grace, json }
+        return new Command("destroy", "Destroys a retired data key that nothing is sealed under; there is no undo.") { id, reason, grace, yes, json }
             .Runs(shell, database, async (session, token) =>
             {
                 var key = session.Arguments.GetRequiredValue(id);
+                await Confirmation.DemandAsync(
+                    session.Shell, session.Arguments.GetValue(yes), $"Destroy the data key {key}? There is no undo.", token);
                 var options = new DestroyKeyOptions
                 {
                     Actor = Session.Actor,
