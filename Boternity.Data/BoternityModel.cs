@@ -121,6 +121,9 @@ public abstract class BoternityModel : DbContext
         configurationBuilder.Properties<SealedSecret>().HaveConversion<SealedSecretConverter, SealedSecretComparer>();
         configurationBuilder.Properties<SealedKey>().HaveConversion<SealedKeyConverter, SealedKeyComparer>();
         configurationBuilder.Properties<SecretScope>().HaveConversion<SecretScopeConverter>();
+
+        // The default value has no text that could be read again, and a compiled model keeps texts.
+        configurationBuilder.Properties<SecretScope>().HaveSentinel(SecretScope.Global);
     }
 
     /// <inheritdoc/>

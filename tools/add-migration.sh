@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Adds a migration for both drivers; arguments after the name go to `dotnet ef migrations add`:
+# Adds a migration for both drivers and compiles their models; arguments after the name go to `dotnet ef migrations add`:
 #   tools/add-migration.sh AddThing
 set -euo pipefail
 
@@ -19,8 +19,8 @@ if taken=$(compgen -G "$project/*/*_$name.cs"); then
   exit 1
 fi
 
-dotnet tool restore
-dotnet build "$project" --nologo --verbosity quiet
+# Builds as well; the models follow from the entities, and not from the migrations.
+tools/compile-model.sh
 for driver in sqlite postgres; do
   dotnet ef migrations add "$name" --no-build --project "$project" "$@" -- --driver "$driver"
 done

@@ -24,15 +24,16 @@ internal static class RepositoryFiles
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal)];
 
-    /// <summary>The C# files that people write here: neither generated migrations nor the feed's stand-ins for others' packages.</summary>
+    /// <summary>The C# files that people write here: neither what <c>dotnet ef</c> generates nor the feed's stand-ins for others' packages.</summary>
     public static IEnumerable<SourceFile> Sources() =>
         All()
             .Where(path => path.EndsWith(".cs", StringComparison.Ordinal))
-            .Where(path => !path.StartsWith("tools/feed/", StringComparison.Ordinal) && !IsGeneratedMigration(path))
+            .Where(path => !path.StartsWith("tools/feed/", StringComparison.Ordinal) && !IsGenerated(path))
             .Select(path => new SourceFile(path, File.ReadAllText(PathOf(path))));
 
-    private static bool IsGeneratedMigration(string path) =>
-        path.StartsWith("Boternity.Data.Migrations/Sqlite/", StringComparison.Ordinal)
+    private static bool IsGenerated(string path) =>
+        path.StartsWith("Boternity.Data/Compiled/", StringComparison.Ordinal)
+        || path.StartsWith("Boternity.Data.Migrations/Sqlite/", StringComparison.Ordinal)
         || path.StartsWith("Boternity.Data.Migrations/Postgres/", StringComparison.Ordinal);
 
     private static IEnumerable<string> FilesIn(DirectoryInfo folder) =>

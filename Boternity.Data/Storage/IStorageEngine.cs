@@ -1,5 +1,6 @@
 using Boternity.Data.Storage.Backups;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Storage;
@@ -31,6 +32,9 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Backs the database up and restores it.</summary>
     /// <exception cref="Errors.StoreException">The database is one of which there are no backups.</exception>
     IBackupEngine Backups { get; }
+
+    /// <summary>The model of both contexts on this driver, compiled ahead by <c>tools/compile-model.sh</c>: what queries and saves need of it.</summary>
+    IModel Model { get; }
 
     /// <summary>Points a context at the database, with the connection settings of its role.</summary>
     void Configure(DbContextOptionsBuilder options, StorageRole role);

@@ -107,6 +107,12 @@ internal static class StorageOptions
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.MigrationsUserTransactionWarning))
             .UseQueryTrackingBehavior(storage.Role == StorageRole.Read ? QueryTrackingBehavior.NoTracking : QueryTrackingBehavior.TrackAll);
 
+        // Migrations build and compare tables, for which they need the whole model.
+        if (storage.Role != StorageRole.Migrate)
+        {
+            options.UseModel(storage.Engine.Model);
+        }
+
         if (storage.Role != StorageRole.Read)
         {
             options.AddInterceptors(new RowSaveInterceptor(storage.Clock));

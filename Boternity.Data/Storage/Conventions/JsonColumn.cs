@@ -8,11 +8,19 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Boternity.Data.Storage.Conventions;
 
 /// <summary>Columns that hold JSON: <c>jsonb</c> on PostgreSQL, checked text on SQLite.</summary>
+/// <remarks>
+/// Conversions and comparisons are in compiled models as C#, written by EF: what they name is visible, and more than a call is a method
+/// here, because EF loses parentheses and the types of operators.
+/// </remarks>
 internal static class JsonColumn
 {
     private const string Annotation = "Boternity:Json";
 
-    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // EF has no literal for default(JsonElement), its own choice, and a compiled model needs one.
+    private static readonly JsonElement Sentinel = JsonElement.Parse("{}", default);
+
+    /// <summary>How lists are written.</summary>
+    public static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Whether the property is stored as JSON.</summary>
     public static bool Is(IReadOnlyProperty property) => property.FindAnnotation(Annotation) is not null;
@@ -26,7 +34,7 @@ internal static class JsonColumn
             (left, right) => JsonElement.DeepEquals(left, right),
             value => (int)value.ValueKind,
             value => value));
-        return property;
+        return property.HasSentinel(Sentinel);
     }
 
     /// <summary>Stores any JSON value, or none: a JSON null is a value, and not the column's NULL.</summary>
@@ -35,7 +43,7 @@ internal static class JsonColumn
         property.Metadata.SetAnnotation(Annotation, true);
 
         property.Metadata.SetValueComparer(new ValueComparer<JsonElement?>(
-            (left, right) => left.HasValue == right.HasValue && (!left.HasValue || JsonElement.DeepEquals(left.Value, right!.Value)),
+            (left, right) => AreEqual(left, right),
             value => value.HasValue ? (int)value.Value.ValueKind : 0,
             value => value));
         return property;
@@ -56,8 +64,13 @@ internal static class JsonColumn
                 list => list.ToList()));
     }
 
+    /// <summary>Whether both are absent, or mean the same.</summary>
+    public static bool AreEqual(JsonElement? left, JsonElement? right) =>
+        left.HasValue == right.HasValue && (!left.HasValue || JsonElement.DeepEquals(left.Value, right!.Value));
+
+    /// <summary>Reads a list.</summary>
     /// <exception cref="InvalidDataException">Other JSON, which the column's CHECK lets in.</exception>
-    private static List<string> ReadStrings(string text)
+    public static List<string> ReadStrings(string text)
     {
         try
         {

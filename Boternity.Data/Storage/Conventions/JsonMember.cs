@@ -32,13 +32,19 @@ internal static class JsonMember
                 value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default),
                 text => JsonSerializer.Deserialize<Dictionary<string, TValue>>(text, JsonSerializerOptions.Default)!),
             new ValueComparer<IReadOnlyDictionary<string, TValue>?>(
-                (left, right) => JsonSerializer.SerializeToElement(left, JsonSerializerOptions.Default).ToString()
-                    == JsonSerializer.SerializeToElement(right, JsonSerializerOptions.Default).ToString(),
-                value => value == null ? 0 : value.Count,
+                (left, right) => AreEqual(left, right),
+                value => HashOf(value),
                 value => value));
         property.Metadata.SetJsonValueReaderWriterType(typeof(JsonObjectMember<TValue>));
         return property;
     }
+
+    /// <summary>Whether both have the same text.</summary>
+    public static bool AreEqual<TValue>(IReadOnlyDictionary<string, TValue>? left, IReadOnlyDictionary<string, TValue>? right) =>
+        JsonSerializer.Serialize(left, JsonSerializerOptions.Default) == JsonSerializer.Serialize(right, JsonSerializerOptions.Default);
+
+    /// <summary>Equal for those that are.</summary>
+    public static int HashOf<TValue>(IReadOnlyDictionary<string, TValue>? value) => value?.Count ?? 0;
 
     /// <summary>Reads the value at which the reader stands, token by token: the reader has only a part of the document at a time.</summary>
     public static ReadOnlyMemory<byte> Read(ref Utf8JsonReaderManager manager)

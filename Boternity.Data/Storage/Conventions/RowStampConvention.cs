@@ -23,7 +23,7 @@ internal sealed class RowStampConvention : IModelFinalizingConvention
 
             if (entity.FindPrimaryKey() is { Properties: [{ } id] } && id.ClrType == typeof(Guid) && !id.IsForeignKey())
             {
-                id.Builder.HasValueGenerator(static (_, _) => new Uuid7ValueGenerator());
+                id.Builder.HasValueGeneratorFactory(typeof(Uuid7ValueGeneratorFactory));
             }
         }
     }

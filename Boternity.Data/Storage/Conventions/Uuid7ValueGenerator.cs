@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.ValueGeneration;
 
 namespace Boternity.Data.Storage.Conventions;
@@ -14,4 +15,10 @@ internal sealed class Uuid7ValueGenerator : ValueGenerator<Guid>
         var options = entry.Context.GetService<IDbContextOptions>();
         return Uuid7.Create(StorageOptionsExtension.Of(options).Clock.GetUtcNow());
     }
+}
+
+/// <summary>Makes the generator; a type, because a compiled model can name no lambda.</summary>
+internal sealed class Uuid7ValueGeneratorFactory : ValueGeneratorFactory
+{
+    public override ValueGenerator Create(IProperty property, ITypeBase typeBase) => new Uuid7ValueGenerator();
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
+using Boternity.Data.Compiled.Postgres;
 using Boternity.Data.Diagnostics;
 using Boternity.Data.Storage.Backups;
 using Boternity.Data.Errors;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -41,6 +43,8 @@ internal sealed class PostgresStorageEngine : IStorageEngine
     public string Driver => DatabaseConfig.PostgresDriver;
 
     public string Location { get; }
+
+    public IModel Model => BoternityDbContextModel.Instance;
 
     public AmbientScope Ambient { get; } = new();
 

@@ -1,4 +1,6 @@
 using System.Data;
+using Boternity.Data.Encryption;
+using Boternity.Data.Storage.Conventions;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -15,8 +17,17 @@ internal sealed class PostgresTypeMappings : IRelationalTypeMappingSourcePlugin
                 instant => instant.TruncateToMicroseconds(),
                 stored => stored));
 
-    public RelationalTypeMapping? FindMapping(in RelationalTypeMappingInfo mappingInfo) =>
-        mappingInfo.ClrType == typeof(DateTimeOffset) && mappingInfo.StoreTypeName is null or TimestampTz or "timestamptz"
+    private static readonly SecretScopeMapping Scope = new("text");
+
+    public RelationalTypeMapping? FindMapping(in RelationalTypeMappingInfo mappingInfo)
+    {
+        if (mappingInfo.ClrType == typeof(SecretScope))
+        {
+            return Scope;
+        }
+
+        return mappingInfo.ClrType == typeof(DateTimeOffset) && mappingInfo.StoreTypeName is null or TimestampTz or "timestamptz"
             ? Instant
             : null;
+    }
 }

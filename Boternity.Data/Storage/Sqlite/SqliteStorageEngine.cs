@@ -1,10 +1,12 @@
 using System.Diagnostics.Metrics;
+using Boternity.Data.Compiled.Sqlite;
 using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage.Backups;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -59,6 +61,8 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     public string Driver => DatabaseConfig.SqliteDriver;
 
     public string Location => _config.Path;
+
+    public IModel Model => BoternityDbContextModel.Instance;
 
     public AmbientScope Ambient { get; } = new();
 

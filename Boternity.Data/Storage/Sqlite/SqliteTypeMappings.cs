@@ -1,5 +1,7 @@
 using System.Data;
 using System.Text.Json;
+using Boternity.Data.Encryption;
+using Boternity.Data.Storage.Conventions;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -23,6 +25,8 @@ internal sealed class SqliteTypeMappings : IRelationalTypeMappingSourcePlugin
         (RelationalTypeMapping)Text.WithComposedConverter(
             new ValueConverter<JsonElement, string>(value => value.GetRawText(), text => JsonElement.Parse(text, default)));
 
+    private static readonly SecretScopeMapping Scope = new("TEXT");
+
     public RelationalTypeMapping? FindMapping(in RelationalTypeMappingInfo mappingInfo)
     {
         if (mappingInfo.StoreTypeName is { } storeType && !string.Equals(storeType, "TEXT", StringComparison.OrdinalIgnoreCase))
@@ -35,6 +39,7 @@ internal sealed class SqliteTypeMappings : IRelationalTypeMappingSourcePlugin
             var type when type == typeof(Guid) => Id,
             var type when type == typeof(DateTimeOffset) => Instant,
             var type when type == typeof(JsonElement) => Json,
+            var type when type == typeof(SecretScope) => Scope,
             _ => null,
         };
     }
