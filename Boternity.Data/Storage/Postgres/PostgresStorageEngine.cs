@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using Boternity.Data.Compiled.Postgres;
 using Boternity.Data.Diagnostics;
-using Boternity.Data.Storage.Backups;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage.Backups;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
