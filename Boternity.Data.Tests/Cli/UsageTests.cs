@@ -72,7 +72,7 @@ public sealed class UsageTests
     [TestCase("keys list")]
     [TestCase("keys status --json")]
     [TestCase("secrets list global")]
-    [TestCase("secrets delete global NAME")]
+    [TestCase("secrets delete global NAME --yes")]
     public async Task Server_that_cannot_be_reached_answers_1_without_the_password(string line)
     {
         var run = await RunAsync($"{line} --connection Host=127.0.0.1;Port=1;Username={Canary};Password={Canary}");

@@ -144,7 +144,7 @@ public sealed class PostgresBackupTests : PostgresBackupSpec
     public async Task CreateAsync_failed_program_is_quoted_without_a_password(string said, bool isQuoted)
     {
         var folder = ClientPrograms.Make(
-            Path.Combine(Database.Folder, "failing"), ClientPrograms.OfVersion("99.1", $"echo 'pg_dump: error: {said}' >&2; exit 7"));
+            Path.Combine(Database.Folder, "failing"), ClientPrograms.OfVersion($"{Programs.Major}.1", $"echo 'pg_dump: error: {said}' >&2; exit 7"));
         await using var host = HostWith(new PostgresTools(() => [folder]), connection => connection.Password = Password);
 
         var error = Assert.ThrowsAsync<StoreException>(() => host.Resolve<IBackupManager>()
@@ -163,7 +163,7 @@ public sealed class PostgresBackupTests : PostgresBackupSpec
         var pid = Path.Combine(Database.Folder, "pid");
         var slow = ClientPrograms.Make(
             Path.Combine(Database.Folder, "slow"),
-            ClientPrograms.OfVersion("99.1", $"echo $$ > '{pid}.new'; mv '{pid}.new' '{pid}'; exec sleep 600"));
+            ClientPrograms.OfVersion($"{Programs.Major}.1", $"echo $$ > '{pid}.new'; mv '{pid}.new' '{pid}'; exec sleep 600"));
         await using var host = HostWith(new PostgresTools(() => [slow]));
         using var source = new CancellationTokenSource();
 

@@ -13,7 +13,7 @@ internal static class ReadBars
         .. Both(Prepared),
         .. Both(Factory),
         .. Both(DapperQuery),
-        new() { Name = Compiled, Callers = 2 },
+        new() { Name = CompiledQuery, Callers = 2 },
         .. Both(Store),
         .. Both(Hop),
         new() { Name = PreparedPages },
@@ -28,7 +28,7 @@ internal static class ReadBars
             yield return AtLeast("R1", $"Dapper / read factory, {threads} thread(s)", 2, Time(standings, DapperQuery, Factory, threads));
         }
 
-        yield return AtLeast("R1", "EF Core pooled + compiled / read factory, 2 threads", 4, Time(standings, Compiled, Factory, 2));
+        yield return AtLeast("R1", "EF Core pooled + compiled / read factory, 2 threads", 4, Time(standings, CompiledQuery, Factory, 2));
         yield return StoreRead(standings, 1);
         yield return StoreRead(standings, 2);
         yield return AtMost("R3", "page of 50 by the store / by a prepared command", 1.3, Time(standings, StorePages, PreparedPages, 1));

@@ -21,7 +21,7 @@ internal static class ContenderCatalog
     public const string Prepared = "prepared";
     public const string Plain = "ef-new";
     public const string Pooled = "ef-pooled";
-    public const string Compiled = "ef-compiled";
+    public const string CompiledQuery = "ef-compiled";
     public const string DapperQuery = "dapper";
     public const string Factory = "factory";
     public const string Store = "store";
@@ -66,7 +66,7 @@ internal static class ContenderCatalog
         [Prepared] = spec => new PreparedReader(spec),
         [Plain] = spec => new PlainReader(spec),
         [Pooled] = spec => new PooledReader(spec),
-        [Compiled] = spec => new CompiledReader(spec),
+        [CompiledQuery] = spec => new CompiledReader(spec),
         [DapperQuery] = spec => new DapperReader(spec),
         [Factory] = spec => new FactoryReader(spec),
         [Store] = spec => new StoreReader(spec),

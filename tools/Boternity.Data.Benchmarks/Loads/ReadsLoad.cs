@@ -8,7 +8,7 @@ namespace Boternity.Data.Benchmarks.Loads;
 /// <summary>Reads by primary key and of a page.</summary>
 internal static class ReadsLoad
 {
-    private static readonly string[] ByKey = [Prepared, Factory, Store, Hop, DapperQuery, Compiled, Pooled, Plain];
+    private static readonly string[] ByKey = [Prepared, Factory, Store, Hop, DapperQuery, CompiledQuery, Pooled, Plain];
 
     private static readonly string[] Pages = [PreparedPages, StorePages];
 
@@ -72,7 +72,7 @@ internal static class ReadsLoad
         Prepared => "prepared SqliteCommand, reused",
         Plain => "EF Core, new context, tracking",
         Pooled => "EF Core, pooled context, no tracking",
-        Compiled => "EF Core, pooled context, compiled query",
+        CompiledQuery => "EF Core, pooled context, compiled query",
         DapperQuery => "Dapper, pooled connection",
         Factory => "read factory, compiled query",
         Store => "IBotStore.GetAsync, awaited",
