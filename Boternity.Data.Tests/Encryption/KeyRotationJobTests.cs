@@ -28,7 +28,7 @@ public sealed class KeyRotationJobTests(Provider provider) : KeyRotationSpec(pro
         var seen = new List<KeyRotationProgress>();
         await using var other = Database.OpenHost(TestMasterKeys.Host(OldKey));
 
-        var run = other.Resolve<IKeyManager>().ReencryptAsync(_scope, Anyhow, new Told(seen.Add), Cancel);
+        var run = other.Resolve<IKeyManager>().ReencryptAsync(_scope, Anyhow, new Told<KeyRotationProgress>(seen.Add), Cancel);
         for (var second = 0; second < 29; second++)
         {
             await AdvanceAsync(TimeSpan.FromSeconds(1));
@@ -51,7 +51,7 @@ public sealed class KeyRotationJobTests(Provider provider) : KeyRotationSpec(pro
         var end = await Keys.ReencryptAsync(
             _scope,
             Anyhow,
-            new Told(progress => seen.Add((progress, StoredDone().GetAwaiter().GetResult()))),
+            new Told<KeyRotationProgress>(progress => seen.Add((progress, StoredDone().GetAwaiter().GetResult()))),
             Cancel);
 
         Assert.That(seen.Select(one => one.Told.Done).Distinct(), Is.EqualTo((long[])[0, 200, 400, 450]));
@@ -66,7 +66,7 @@ public sealed class KeyRotationJobTests(Provider provider) : KeyRotationSpec(pro
     {
         using var stop = new CancellationTokenSource();
         var first = await Caught.ByAsync<StoreCanceledException>(() => Keys.ReencryptAsync(
-            _scope, Anyhow, new Told(progress => StopAt(200, progress, stop)), stop.Token));
+            _scope, Anyhow, new Told<KeyRotationProgress>(progress => StopAt(200, progress, stop)), stop.Token));
         Assert.That(first.CancellationToken, Is.EqualTo(stop.Token));
         var open = (await Keys.GetStatusAsync(Cancel)).OpenRotations.Single();
         Assert.That((open.State, open.Done, open.Total), Is.EqualTo((KeyRotationState.Paused, 200L, 450L)));
@@ -84,7 +84,7 @@ public sealed class KeyRotationJobTests(Provider provider) : KeyRotationSpec(pro
         var pauser = other.Resolve<IKeyManager>();
 
         var paused = await Keys.ReencryptAsync(
-            _scope, Anyhow, new Told(progress => PauseAt(200, progress, pauser)), Cancel);
+            _scope, Anyhow, new Told<KeyRotationProgress>(progress => PauseAt(200, progress, pauser)), Cancel);
 
         Assert.That((paused.State, paused.Done), Is.EqualTo((KeyRotationState.Paused, 200L)));
         Assert.That(await pauser.PauseAsync(paused.JobId, Cancel), Is.False, "It is not under way any more.");
@@ -100,7 +100,7 @@ public sealed class KeyRotationJobTests(Provider provider) : KeyRotationSpec(pro
         var run = Keys.ReencryptAsync(
             _scope,
             new KeyRotationOptions { RowsPerSecond = 100 },
-            new Told(progress => done.Add((Database.Now - began, progress.Done))),
+            new Told<KeyRotationProgress>(progress => done.Add((Database.Now - began, progress.Done))),
             Cancel);
         while (!run.IsCompleted)
         {
@@ -116,7 +116,7 @@ public sealed class KeyRotationJobTests(Provider provider) : KeyRotationSpec(pro
     public async Task Rotation_that_met_an_error_says_which_and_the_next_begins_anew()
     {
         var error = await Caught.ByAsync<StoreException>(() => Keys.ReencryptAsync(
-            _scope, Anyhow, new Told(progress => ThrowAt(200, progress, Messages.ScopeMisuse("a test"))), Cancel));
+            _scope, Anyhow, new Told<KeyRotationProgress>(progress => ThrowAt(200, progress, Messages.ScopeMisuse("a test"))), Cancel));
 
         var row = (await Database.QueryAsync($"SELECT state, done, lease_owner, last_error_code FROM key_rotation_jobs", Cancel)).Single();
         Assert.That(
@@ -129,7 +129,7 @@ public sealed class KeyRotationJobTests(Provider provider) : KeyRotationSpec(pro
     public async Task Rotation_whose_caller_threw_can_be_taken_up()
     {
         await Caught.ByAsync<TimeZoneNotFoundException>(() => Keys.ReencryptAsync(
-            _scope, Anyhow, new Told(progress => ThrowAt(200, progress, new TimeZoneNotFoundException())), Cancel));
+            _scope, Anyhow, new Told<KeyRotationProgress>(progress => ThrowAt(200, progress, new TimeZoneNotFoundException())), Cancel));
 
         Assert.That((await Keys.GetStatusAsync(Cancel)).OpenRotations.Single().State, Is.EqualTo(KeyRotationState.Paused));
         Assert.That((await Keys.ReencryptAsync(_scope, Anyhow, progress: null, Cancel)).Done, Is.EqualTo(450));
@@ -217,10 +217,5 @@ public sealed class KeyRotationJobTests(Provider provider) : KeyRotationSpec(pro
     {
         Database.Clock.Advance(time);
         await Task.Delay(10, Cancel);
-    }
-
-    private sealed class Told(Action<KeyRotationProgress> tell) : IProgress<KeyRotationProgress>
-    {
-        public void Report(KeyRotationProgress value) => tell(value);
     }
 }

@@ -63,7 +63,7 @@ public sealed class MigrationBackupTests(Provider provider)
         var backup = (await BackupsAsync()).Single();
         Assert.That(backup.Manifest.SchemaEpoch, Is.EqualTo(1));
         Assert.That(backup.Manifest.LastMigration, Does.EndWith($"_{MigrationLab.First}"));
-        Assert.That(backup.Manifest.Tables, Has.Member(new BackupTable("books", 3)));
+        Assert.That(backup.Manifest.Tables, Has.Member(new TableRows("books", 3)));
         Assert.That(await Database.ScalarAsync($"SELECT count(*) FROM loans", Cancel), Is.EqualTo(1));
         Assert.That(logs.Backups.Select(line => line.Id), Is.SupersetOf((int[])[Starting, Made]));
         Assert.That(logs.Backups.Single(line => line.Id == Made).Text, Does.Contain(backup.File));

@@ -5,8 +5,8 @@ namespace Boternity.Data.Health;
 
 /// <summary>Examines a database, its place and this process, and says what is wrong and what to do. Writes nothing.</summary>
 /// <remarks>
-/// For operators: works where the store does not open, and beside a live one, which it does not hold up. Safe for use by many threads and
-/// processes at once. A file that nobody has open is read without leaving a trace; one whose last process was killed gets a new <c>-shm</c>.
+/// For operators: works where the store does not open, and beside a live one. Reading the whole database keeps a snapshot, behind which the
+/// write-ahead log of a busy store grows. Safe for use by many threads and processes at once. A file that nobody has open is read without leaving a trace; one whose last process was killed gets a new <c>-shm</c>.
 /// </remarks>
 public interface IDoctor
 {
@@ -14,7 +14,7 @@ public interface IDoctor
     /// <param name="options">How deep; null: as a glance.</param>
     /// <param name="cancellationToken">Stops it between or in checks.</param>
     /// <returns>
-    /// The results as they come, in the order of docs/doctor.md. A check that fails, or that gives no answer within 10 s (a deep one: 1 h),
+    /// The results as they come, area by area; docs/doctor.md has them all. A check that fails, or that gives no answer within 10 s (a deep one: 1 h),
     /// is a result and hides no other.
     /// </returns>
     /// <exception cref="OperationCanceledException">The token fired.</exception>

@@ -157,9 +157,9 @@ public sealed class CreateBackupTests(Provider provider) : BackupSpec(provider)
     public async Task Cancelled_backup_leaves_nothing()
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var progress = new Steps(step =>
+        var progress = new Told<BackupProgress>(one =>
         {
-            if (step == "checksum")
+            if (one.Step == "checksum")
             {
                 cancel.Cancel();
             }
@@ -195,7 +195,7 @@ public sealed class CreateBackupTests(Provider provider) : BackupSpec(provider)
         Task<Backup> second;
         using (FileLock.TryAcquire(Directory.GetFiles(Folder, "*.lock").Single(), exclusive: true))
         {
-            second = Task.Run(() => Backups.CreateAsync(InFolder, new Steps(_ => waits.TrySetResult()), Cancel));
+            second = Task.Run(() => Backups.CreateAsync(InFolder, new Told<BackupProgress>(_ => waits.TrySetResult()), Cancel));
             await waits.Task.WaitAsync(Cancel);
             Assert.That(File.Exists(other));
         }
@@ -216,10 +216,5 @@ public sealed class CreateBackupTests(Provider provider) : BackupSpec(provider)
         File.Copy(backup.File, file);
         await BackupManifestFile.WriteAsync($"{file}.json", backup.Manifest with { Name = name, Database = database }, Cancel);
         return file;
-    }
-
-    private sealed class Steps(Action<string> see) : IProgress<BackupProgress>
-    {
-        public void Report(BackupProgress value) => see(value.Step);
     }
 }

@@ -21,7 +21,7 @@ public sealed class PostgresBackupTests : PostgresBackupSpec
         var manifest = backup.Manifest;
         Assert.That(manifest.SchemaEpoch, Is.EqualTo(SchemaEpoch.Current));
         Assert.That(manifest.LastMigration, Is.EqualTo(await Database.ScalarAsync($"SELECT max(\"MigrationId\") FROM \"__EFMigrationsHistory\"", Cancel)));
-        Assert.That(manifest.Tables, Has.Member(new BackupTable("bots", 1)).And.Member(new BackupTable("users", 0)));
+        Assert.That(manifest.Tables, Has.Member(new TableRows("bots", 1)).And.Member(new TableRows("users", 0)));
         Assert.That(manifest.Tables.Select(table => table.Name), Is.Ordered.Using((IComparer<string>)StringComparer.Ordinal));
         Assert.That(
             manifest.Tables,
@@ -199,7 +199,7 @@ public sealed class PostgresBackupTests : PostgresBackupSpec
     {
         var backup = await BackUpAsync();
         var expected = BackupContent.Of(backup.Manifest);
-        expected = expected with { Tables = [.. expected.Tables, new BackupTable("bots_of_old", 1)] };
+        expected = expected with { Tables = [.. expected.Tables, new TableRows("bots_of_old", 1)] };
 
         var error = Assert.ThrowsAsync<StoreException>(
             () => Database.Resolve<IStorageEngine>().Backups.VerifyAsync(backup.File, expected, progress: null, Cancel))!;

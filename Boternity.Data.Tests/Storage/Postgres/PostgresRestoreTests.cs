@@ -101,7 +101,7 @@ public sealed class PostgresRestoreTests : PostgresBackupSpec
         await using var other = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Database.Target) { Pooling = false }.ConnectionString);
 
         var error = Assert.ThrowsAsync<StoreException>(() => Backups.RestoreAsync(
-            backup.File, new RestoreOptions { Replace = true }, new Inline(step => OpenAt(step, "count")), Cancel))!;
+            backup.File, new RestoreOptions { Replace = true }, new Told<BackupProgress>(one => OpenAt(one.Step, "count")), Cancel))!;
 
         Assert.That(error.Code, Is.EqualTo(ErrorCodes.DatabaseInUse));
         Assert.That(await DatabasesAsync(), Is.EqualTo((string[])[Database.Name]));
@@ -211,7 +211,7 @@ public sealed class PostgresRestoreTests : PostgresBackupSpec
         await EndSessionsAsync();
 
         var second = default(StoreException);
-        await Backups.RestoreAsync(backup.File, new RestoreOptions { Replace = true }, new Inline(TryAnother), Cancel);
+        await Backups.RestoreAsync(backup.File, new RestoreOptions { Replace = true }, new Told<BackupProgress>(one => TryAnother(one.Step)), Cancel);
 
         Assert.That(second!.Holder, Is.EqualTo("another restore"));
 
@@ -269,10 +269,4 @@ public sealed class PostgresRestoreTests : PostgresBackupSpec
 
     private Task<RestoredDatabase> RestoreAsync(Backup backup, bool replace = true) =>
         Backups.RestoreAsync(backup.File, new RestoreOptions { Replace = replace }, progress: null, Cancel);
-
-    // On the thread that reports; Progress<T> would post to others.
-    private sealed class Inline(Action<string> step) : IProgress<BackupProgress>
-    {
-        public void Report(BackupProgress value) => step(value.Step);
-    }
 }

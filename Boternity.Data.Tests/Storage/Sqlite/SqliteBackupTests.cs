@@ -54,6 +54,26 @@ public sealed class SqliteBackupTests
     }
 
     [Test]
+    public async Task Store_that_opens_in_this_process_during_a_restore_is_refused()
+    {
+        StoreException? refused = null;
+        await using var late = _database.OpenHost();
+        var progress = new Told<BackupProgress>(step =>
+        {
+            if (step.Step == "restore" && refused is null)
+            {
+                refused = Caught.ByAsync<StoreException>(() => late.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "late" }, Cancel))
+                    .GetAwaiter().GetResult();
+            }
+        });
+
+        await Backups.RestoreAsync(_backup.File, Replace, progress, Cancel);
+
+        Assert.That((refused?.Kind, refused?.Code), Is.EqualTo((StoreErrorKind.Busy, ErrorCodes.StoreInUse)));
+        Assert.That(await _database.ScalarAsync($"SELECT group_concat(slug) FROM bots", Cancel), Is.EqualTo("before"));
+    }
+
+    [Test]
     public async Task Backup_has_what_is_only_in_the_log_yet()
     {
         await _database.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "in the log" }, Cancel);

@@ -13,7 +13,7 @@ internal sealed record BackupContent
     public required string EngineVersion { get; init; }
 
     /// <summary>Every table, by name.</summary>
-    public required IReadOnlyList<BackupTable> Tables { get; init; }
+    public required IReadOnlyList<TableRows> Tables { get; init; }
 
     /// <summary>The ids of the master keys that open what is sealed in it; never a key.</summary>
     public required IReadOnlyList<string> MasterKeys { get; init; }

@@ -42,6 +42,9 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
         return InFolderAsync(target, () => ReadFolderAsync(target, cancellationToken), cancellationToken);
     }
 
+    public async Task<Backup?> FindNewestAsync(string? directory, CancellationToken cancellationToken) =>
+        (await ListAsync(directory, cancellationToken).ConfigureAwait(false)).FirstOrDefault(IsOfThisDatabase);
+
     public Task<Backup> VerifyAsync(string file, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         var path = PathOf(file);
@@ -67,12 +70,6 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
         logger.DatabaseRestored(restored.Location, backup.Manifest.Name);
         return restored;
     }
-
-    public async Task<Backup?> FindNewestAsync(string? directory, CancellationToken cancellationToken) =>
-        (await ListAsync(directory, cancellationToken).ConfigureAwait(false)).FirstOrDefault(IsOfThisDatabase);
-
-    private bool IsOfThisDatabase(Backup backup) =>
-        backup.Manifest.Driver == engine.Driver && backup.Manifest.Database == engine.Location;
 
     private async Task<Backup> CreateAsync(string target, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
@@ -229,6 +226,9 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
             logger.BackupRemoved(backup.File);
         }
     }
+
+    private bool IsOfThisDatabase(Backup backup) =>
+        backup.Manifest.Driver == engine.Driver && backup.Manifest.Database == engine.Location;
 
     private void Sweep(BackupNames names)
     {

@@ -44,7 +44,7 @@ public sealed record BackupManifest
     public required string Sha256 { get; init; }
 
     /// <summary>Every table and its rows, by name.</summary>
-    public required IReadOnlyList<BackupTable> Tables { get; init; }
+    public required IReadOnlyList<TableRows> Tables { get; init; }
 
     /// <summary>The ids of the master keys that open what is sealed in it; empty where nothing is.</summary>
     public required IReadOnlyList<string> MasterKeys { get; init; }

@@ -34,13 +34,13 @@ internal static class PostgresBackupContent
     /// <summary>Counts the rows of the store's schema; of one instant inside of a transaction with one snapshot.</summary>
     public static async Task<BackupContent> ReadAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {
-        var names = await session.RowsAsync(TablesOfStore, argument: null, row => (Name: row.GetString(0), Sql: row.GetString(1)), cancellationToken)
+        var names = await session.RowsAsync(TablesOfStore, row => (Name: row.GetString(0), Sql: row.GetString(1)), cancellationToken)
             .ConfigureAwait(false);
-        var tables = new List<BackupTable>(names.Count);
+        var tables = new List<TableRows>(names.Count);
         foreach (var (name, sql) in names)
         {
             var rows = await session.ScalarAsync<long>($"SELECT count(*) FROM {sql}", argument: null, cancellationToken).ConfigureAwait(false);
-            tables.Add(new BackupTable(name, rows));
+            tables.Add(new TableRows(name, rows));
         }
 
         return new BackupContent
@@ -56,7 +56,7 @@ internal static class PostgresBackupContent
         };
 
         async Task<List<string?>> TextsAsync(string table, string sql) => tables.Exists(one => one.Name == table)
-            ? await session.RowsAsync(sql, argument: null, row => row.IsDBNull(0) ? null : row.GetString(0), cancellationToken).ConfigureAwait(false)
+            ? await session.RowsAsync(sql, row => row.IsDBNull(0) ? null : row.GetString(0), cancellationToken).ConfigureAwait(false)
             : [];
     }
 

@@ -22,7 +22,17 @@ internal static class PostgresCommands
     public static async Task<T> ScalarAsync<T>(this NpgsqlConnection session, string sql, string? argument, CancellationToken cancellationToken) =>
         (await session.RowsAsync(sql, argument, row => row.GetFieldValue<T>(0), cancellationToken).ConfigureAwait(false))[0];
 
-    /// <inheritdoc cref="ScalarAsync"/>
+    /// <summary>Every row of a query without a parameter.</summary>
+    public static Task<List<T>> RowsAsync<T>(
+        this NpgsqlConnection session, string sql, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken) =>
+        session.RowsAsync(sql, argument: null, row, cancellationToken);
+
+    /// <summary>Every row of a query.</summary>
+    /// <param name="session">Where.</param>
+    /// <param name="sql">Any columns.</param>
+    /// <param name="argument">The value of <c>$1</c>; null: there is none.</param>
+    /// <param name="row">Reads a row.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     public static async Task<List<T>> RowsAsync<T>(
         this NpgsqlConnection session, string sql, string? argument, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken)
     {

@@ -108,8 +108,8 @@ internal sealed class PostgresExaminer : IStorageExaminer, IAsyncDisposable
         var counted = new List<TableRows>();
         foreach (var table in tables.Intersect(existing, StringComparer.Ordinal))
         {
-            var rows = await connection.RowsAsync($"SELECT count(*) FROM \"{table}\"", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
-            counted.Add(new TableRows(table, rows.Single()));
+            var sql = $"SELECT count(*) FROM {PostgresCommands.Quote(table)}";
+            counted.Add(new TableRows(table, await connection.ScalarAsync<long>(sql, argument: null, cancellationToken).ConfigureAwait(false)));
         }
 
         return counted;

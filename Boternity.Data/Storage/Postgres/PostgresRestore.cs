@@ -114,7 +114,7 @@ internal sealed class PostgresRestore(
     private async Task<(string Fresh, string Former)> MakeNamesAsync(NpgsqlConnection session, CancellationToken cancellationToken)
     {
         var names = new PostgresRestoreNames(_database);
-        var all = await session.RowsAsync("SELECT datname FROM pg_database", argument: null, row => row.GetString(0), cancellationToken)
+        var all = await session.RowsAsync("SELECT datname FROM pg_database", row => row.GetString(0), cancellationToken)
             .ConfigureAwait(false);
         foreach (var name in all.Where(names.IsUnfinished))
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage.Backups;
 using Microsoft.Data.Sqlite;
@@ -45,19 +44,19 @@ internal static class SqliteBackupFile
     /// <summary>What the file says of itself.</summary>
     public static BackupContent Read(SqliteConnection connection)
     {
-        var tables = Texts(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
+        var tables = connection.Tables();
         return new BackupContent
         {
             SchemaEpoch = SqliteDatabaseFile.EpochOf(connection),
             LastMigration = tables.Contains(History)
-                ? Texts(connection, $"SELECT MigrationId FROM {History} ORDER BY MigrationId DESC LIMIT 1").FirstOrDefault()
+                ? connection.Texts($"SELECT MigrationId FROM {History} ORDER BY MigrationId DESC LIMIT 1").FirstOrDefault()
                 : null,
             EngineVersion = connection.ServerVersion,
-            Tables = [.. tables.Order(StringComparer.Ordinal).Select(table => new BackupTable(table, CountOf(connection, table)))],
+            Tables = [.. tables.Order(StringComparer.Ordinal).Select(table => new TableRows(table, connection.Count(table)))],
 
             // A row goes when its key is destroyed.
             MasterKeys = tables.Contains(DataKeys)
-                ? Texts(connection, $"SELECT DISTINCT lower(hex(wrapping_key_id)) FROM {DataKeys} ORDER BY 1")
+                ? connection.Texts($"SELECT DISTINCT lower(hex(wrapping_key_id)) FROM {DataKeys} ORDER BY 1")
                 : [],
         };
     }
@@ -69,17 +68,17 @@ internal static class SqliteBackupFile
     /// <exception cref="StoreException">It is damaged, or has something else.</exception>
     public static void Verify(SqliteConnection connection, string path, BackupContent? expected)
     {
-        if (Scalar(connection, "PRAGMA application_id") is not SqliteDatabaseFile.ApplicationId)
+        if (connection.Number("PRAGMA application_id") is not SqliteDatabaseFile.ApplicationId)
         {
             throw Messages.BackupDamaged(path, "it is not a database of this library");
         }
 
-        if (Texts(connection, "PRAGMA integrity_check(1)") is not ["ok"])
+        if (connection.Texts("PRAGMA integrity_check(1)") is not ["ok"])
         {
             throw Messages.BackupDamaged(path, "integrity_check does not answer ok");
         }
 
-        if (Texts(connection, "PRAGMA foreign_key_check") is [var table, ..])
+        if (connection.Texts("PRAGMA foreign_key_check") is [var table, ..])
         {
             throw Messages.BackupDamaged(path, $"rows of the table {table} refer to rows that are not there");
         }
@@ -104,30 +103,4 @@ internal static class SqliteBackupFile
 
         return found.Tables.SequenceEqual(expected.Tables) ? null : "its tables or their numbers of rows are";
     }
-
-#pragma warning disable CA2100 // Constants, and names of tables with their quotes doubled.
-    private static long CountOf(SqliteConnection connection, string table) =>
-        Scalar(connection, $"SELECT count(*) FROM \"{table.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
-
-    private static long Scalar(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-    }
-
-    private static List<string> Texts(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var texts = new List<string>();
-        while (reader.Read())
-        {
-            texts.Add(reader.GetString(0));
-        }
-
-        return texts;
-    }
-#pragma warning restore CA2100
 }

@@ -42,9 +42,7 @@ internal sealed class SqliteExaminer(DatabaseConfig config, SqliteStorageEngine 
                 SqliteDatabaseFile.EpochOf(connection),
                 Applied(connection),
                 SqliteSchemaReader.Read(connection),
-                SqliteObserver.HasTable(connection, "__EFMigrationsLock")
-                    ? SqliteObserver.Number(connection, """SELECT count(*) FROM "__EFMigrationsLock" """)
-                    : 0);
+                connection.Tables().Contains("__EFMigrationsLock") ? connection.Count("__EFMigrationsLock") : 0);
         },
         cancellationToken);
 
@@ -52,8 +50,7 @@ internal sealed class SqliteExaminer(DatabaseConfig config, SqliteStorageEngine 
         _observer.LookAsync<IReadOnlyList<StoreDamage>>(
             connection =>
             [
-                .. SqliteObserver.Rows(
-                        connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA integrity_check({MostDamage})"), row => row.GetString(0))
+                .. connection.Texts(string.Create(CultureInfo.InvariantCulture, $"PRAGMA integrity_check({MostDamage})"))
                     .Where(line => line != "ok")
                     .Select(line => new StoreDamage("", null, line)),
             ],
@@ -63,8 +60,7 @@ internal sealed class SqliteExaminer(DatabaseConfig config, SqliteStorageEngine 
         _observer.LookAsync<IReadOnlyList<StoreDamage>>(
             connection =>
             [
-                .. SqliteObserver.Rows(
-                        connection,
+                .. connection.Rows(
                         "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check",
                         row => (Table: row.GetString(0), Row: row.IsDBNull(1) ? (long?)null : row.GetInt64(1), Parent: row.GetString(2)))
                     .Take(MostDamage)
@@ -76,7 +72,6 @@ internal sealed class SqliteExaminer(DatabaseConfig config, SqliteStorageEngine 
         connection =>
         {
             SqliteDatabaseFile.EnsureOurs(connection, config.Path);
-            var existing = SqliteObserver.Rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'", row => row.GetString(0));
             return new StoreStatus
             {
                 Driver = engine.Driver,
@@ -89,8 +84,7 @@ internal sealed class SqliteExaminer(DatabaseConfig config, SqliteStorageEngine 
                 LastMigration = Applied(connection).LastOrDefault(),
                 Tables =
                 [
-                    .. tables.Intersect(existing, StringComparer.Ordinal)
-                        .Select(table => new TableRows(table, SqliteObserver.Number(connection, $"SELECT count(*) FROM {Quoted(table)}"))),
+                    .. tables.Intersect(connection.Tables(), StringComparer.Ordinal).Select(table => new TableRows(table, connection.Count(table))),
                 ],
                 Users = new SqliteLockChecks(_observer, config).Users(),
             };
@@ -139,7 +133,7 @@ internal sealed class SqliteExaminer(DatabaseConfig config, SqliteStorageEngine 
 
         void Expect(string pragma, long expected)
         {
-            if (SqliteObserver.Number(connection, $"PRAGMA {pragma}") is var seen && seen != expected)
+            if (connection.Number($"PRAGMA {pragma}") is var seen && seen != expected)
             {
                 problems.Add(string.Create(CultureInfo.InvariantCulture, $"{pragma} is {seen}, not {expected}"));
             }
@@ -152,24 +146,22 @@ internal sealed class SqliteExaminer(DatabaseConfig config, SqliteStorageEngine 
         return Finding.Ok("the file says that it is of this library");
     }
 
-    private static List<string> Applied(SqliteConnection connection) => SqliteObserver.HasTable(connection, "__EFMigrationsHistory")
-        ? SqliteObserver.Rows(connection, """SELECT "MigrationId" FROM "__EFMigrationsHistory" ORDER BY 1""", row => row.GetString(0))
+    private static List<string> Applied(SqliteConnection connection) => connection.Tables().Contains("__EFMigrationsHistory")
+        ? connection.Texts("""SELECT "MigrationId" FROM "__EFMigrationsHistory" ORDER BY 1""")
         : [];
 
     // Tables without a rowid, and those whose key is not called id, are named without the row.
     private static string? IdOf(SqliteConnection connection, string table, long? row)
     {
         if (row is not { } number
-            || SqliteObserver.Number(connection, $"SELECT count(*) FROM pragma_table_info({Literal(table)}) WHERE name = 'id'") == 0)
+            || connection.Number($"SELECT count(*) FROM pragma_table_info({Literal(table)}) WHERE name = 'id'") == 0)
         {
             return row?.ToString(CultureInfo.InvariantCulture);
         }
 
-        var sql = string.Create(CultureInfo.InvariantCulture, $"SELECT id FROM {Quoted(table)} WHERE rowid = {number}");
-        return SqliteObserver.Rows(connection, sql, found => found.GetValue(0).ToString()).FirstOrDefault();
+        var sql = string.Create(CultureInfo.InvariantCulture, $"SELECT id FROM {SqliteQueries.Quote(table)} WHERE rowid = {number}");
+        return connection.Rows(sql, found => found.GetValue(0).ToString()).FirstOrDefault();
     }
-
-    private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

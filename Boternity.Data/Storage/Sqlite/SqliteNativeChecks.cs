@@ -96,6 +96,6 @@ internal static class SqliteNativeChecks
     {
         using var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
         connection.Open();
-        return SqliteObserver.Rows(connection, sql, row => row.GetValue(0).ToString() ?? "");
+        return connection.Rows(sql, row => row.GetValue(0).ToString() ?? "");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Boternity.Data.Errors;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -19,7 +18,7 @@ internal sealed class SqliteObserver(DatabaseConfig config)
     public string Path => config.Path;
 
     /// <summary>Where the file is; the sidecar files are beside it.</summary>
-    public string RealPath => new FileInfo(Path).LinkTarget is null ? Path : File.ResolveLinkTarget(Path, returnFinalTarget: true)!.FullName;
+    public string RealPath => SqliteDatabaseFile.Resolve(Path);
 
     public string Log => $"{RealPath}-wal";
 
@@ -59,30 +58,6 @@ internal sealed class SqliteObserver(DatabaseConfig config)
             throw new OperationCanceledException(cancellationToken);
         }
     }
-
-    /// <summary>Every row of a query that has no parameters.</summary>
-    public static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> row)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are this engine's own; names of tables in them are quoted.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(row(reader));
-        }
-
-        return rows;
-    }
-
-    /// <summary>The first column of the first row, as a number.</summary>
-    public static long Number(SqliteConnection connection, string sql) =>
-        Rows(connection, sql, row => Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture)).FirstOrDefault();
-
-    public static bool HasTable(SqliteConnection connection, string name) =>
-        Rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'", row => row.GetString(0)).Contains(name);
 
     private static string Escape(string path)
     {

@@ -42,7 +42,6 @@ internal static class CheckRun
             all.AddRange(standings.Entries);
         }
 
-        bars.Add(Absent("T1", "process start to first row"));
         return Conclude(bars, new Standings(all), report);
 
         async Task MeasureSizesAsync()
@@ -80,7 +79,7 @@ internal static class CheckRun
     private static int Conclude(List<Bar> bars, Standings standings, Report report)
     {
         var done = report.Conclude(standings);
-        var table = new TableRows("bar", "measured", "wanted", "seen", "verdict");
+        var table = new ReportTable("bar", "measured", "wanted", "seen", "verdict");
         foreach (var bar in bars.OrderBy(bar => bar.Number, StringComparer.Ordinal))
         {
             table.Add(bar.Number, bar.Subject, bar.Wanted, bar.Measured, bar.Verdict);

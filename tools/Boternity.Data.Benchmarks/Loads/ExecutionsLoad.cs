@@ -31,7 +31,7 @@ internal static class ExecutionsLoad
 
     private static void Print(Standings standings, long before, Report report, RunOptions options)
     {
-        var table = new TableRows(
+        var table = new ReportTable(
             "in parallel", "path", "workflows/s", "x EF Core", "all of them, s", "write p50 ms", "p99 ms", "max ms", "errors", "reads/s", "read p50 ms", "p99 ms", "MB per 1,000 workflows");
         foreach (var entry in standings.Entries)
         {

@@ -23,7 +23,7 @@ internal static class MixedLoad
 
     private static void Print(Standings standings, Report report, RunOptions options)
     {
-        var table = new TableRows(
+        var table = new ReportTable(
             "path", "reads/s", "p50 ms", "p99 ms", "max ms", "errors", "writes/s", "p50 ms", "p99 ms", "max ms", "errors", "WAL peak MB", "RSS MB, first and last round");
         foreach (var entry in standings.Entries)
         {

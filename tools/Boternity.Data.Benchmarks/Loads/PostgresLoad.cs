@@ -40,7 +40,7 @@ internal static class PostgresLoad
 
     private static void Print(Standings standings, Report report, RunOptions options)
     {
-        var table = new TableRows("path, 8 callers", "per s", "us", "x Npgsql", "p50 ms", "p99 ms", "bytes", "errors");
+        var table = new ReportTable("path, 8 callers", "per s", "us", "x Npgsql", "p50 ms", "p99 ms", "bytes", "errors");
         foreach (var entry in standings.Entries)
         {
             var plain = standings[IsWrite(entry.Spec.Name) ? PostgresPlainWrite : PostgresPlainRead, Callers];

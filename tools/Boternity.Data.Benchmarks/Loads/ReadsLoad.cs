@@ -37,9 +37,9 @@ internal static class ReadsLoad
         report.Table(Table(standings, Pages, PreparedPages));
     }
 
-    private static TableRows Table(Standings standings, string[] names, string baseline)
+    private static ReportTable Table(Standings standings, string[] names, string baseline)
     {
-        var table = new TableRows(
+        var table = new ReportTable(
             "path",
             "1 thread, ns",
             "x prepared",

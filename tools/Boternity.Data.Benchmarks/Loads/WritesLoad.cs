@@ -39,7 +39,7 @@ internal static class WritesLoad
 
     private static void Print(Standings standings, Report report, RunOptions options)
     {
-        var table = new TableRows(
+        var table = new ReportTable(
             "path",
             "callers",
             "synchronous",
@@ -74,7 +74,7 @@ internal static class WritesLoad
         report.Table(table);
 
         var bare = standings[Bare, 1];
-        var sequential = new TableRows(
+        var sequential = new ReportTable(
             "one caller, one row after the other",
             "rows/s",
             "us/row",

@@ -18,7 +18,7 @@ internal sealed class Report(IAnsiConsole console, TextWriter output, bool markd
 
     public void Line(string text) => output.WriteLine(markdown ? $"- {text}" : $"  {text}");
 
-    public void Table(TableRows rows)
+    public void Table(ReportTable rows)
     {
         if (markdown)
         {
