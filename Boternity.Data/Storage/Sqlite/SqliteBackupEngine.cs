@@ -72,8 +72,8 @@ internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits
     }
 
     public Task<RestoredDatabase> RestoreAsync(
-        Backup backup, RestoreOptions options, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
-        new SqliteRestore(config, clock).RunAsync(backup, options, progress, cancellationToken);
+        Backup backup, RestoreOptions options, Func<Task> verify, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
+        new SqliteRestore(config, clock).RunAsync(backup, options, verify, progress, cancellationToken);
 
     /// <summary>Whether SQLite says that a file, and not its disk or what one does with it, is the trouble.</summary>
     public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is SqliteResultCodes.Corrupt or SqliteResultCodes.NotADb
