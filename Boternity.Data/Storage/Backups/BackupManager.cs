@@ -95,8 +95,7 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
         PrivateFiles.MakeFolder(target);
         var names = new BackupNames(target, engine.Backups.Name, engine.Backups.Extension);
         using var turn = await FileLock.AcquireAsync(
-            names.Lock, exclusive: true, _ => progress?.Report(new BackupProgress("wait for another backup", 0, null)), async: true, cancellationToken)
-            .ConfigureAwait(false);
+            names.Lock, exclusive: true, Waiting, async: true, cancellationToken).ConfigureAwait(false);
         Sweep(names);
 
         var startedAt = clock.GetInstant();
@@ -118,6 +117,12 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
         {
             Discard(file);
             throw;
+        }
+
+        void Waiting(string holder)
+        {
+            logger.BackupWaiting(target, holder);
+            progress?.Report(new BackupProgress("wait for another backup", 0, null));
         }
     }
 
@@ -230,6 +235,15 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
         await engine.Backups.VerifyAsync(backup.File, BackupContent.Of(manifest), progress, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Removes a backup, and logs where it cannot.</summary>
+    internal void Remove(Backup backup)
+    {
+        if (Discard(backup.File))
+        {
+            logger.BackupRemoved(backup.File);
+        }
+    }
+
     /// <remarks>The backup is made: what cannot be removed now is not its failure.</remarks>
     private async Task RemoveOlderAsync(Backup made, int keep, CancellationToken cancellationToken)
     {
@@ -238,10 +252,7 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
             var all = await ReadFolderAsync(Path.GetDirectoryName(made.File)!, cancellationToken).ConfigureAwait(false);
             foreach (var backup in all.Where(backup => backup.File != made.File && IsOfThisDatabase(backup)).Skip(keep - 1))
             {
-                if (Discard(backup.File))
-                {
-                    logger.BackupRemoved(backup.File);
-                }
+                Remove(backup);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or UnauthorizedAccessException)

@@ -10,7 +10,7 @@ namespace Boternity.Data.Storage.Sqlite;
 /// <param name="clock">For the names of quarantine folders.</param>
 internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits, TimeProvider clock) : IBackupEngine
 {
-    private readonly FileInfo _log = new($"{config.Path}-wal");
+    private readonly FileInfo _log = new($"{SqliteDatabaseFile.Resolve(config.Path)}-wal");
 
     public string Name => Path.GetFileNameWithoutExtension(config.Path) is { Length: > 0 } name ? name : Path.GetFileName(config.Path);
 
