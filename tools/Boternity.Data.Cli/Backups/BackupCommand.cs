@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Boternity.Data.Cli.Hosting;
 using Boternity.Data.Cli.Input;
-using Boternity.Data.Cli.Output;
 using Boternity.Data.Storage.Backups;
 
 namespace Boternity.Data.Cli.Backups;
