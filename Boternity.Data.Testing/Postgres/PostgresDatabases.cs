@@ -112,7 +112,14 @@ internal sealed class PostgresDatabases : IAsyncDisposable
     private async Task DropAfterAsync(Task previous, string name)
     {
         await previous;
-        await DropAsync(name);
+        try
+        {
+            await DropAsync(name);
+        }
+        catch (NpgsqlException)
+        {
+            // It is tried again in the end, which tells.
+        }
     }
 
     private Task DropAsync(string name) => ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)", CancellationToken.None);

@@ -9,4 +9,5 @@ internal static partial class EventIds
     public const int BackupSwept = 5003;
     public const int BackupManifestSkipped = 5004;
     public const int DatabaseRestored = 5005;
+    public const int BackupWaiting = 5006;
 }

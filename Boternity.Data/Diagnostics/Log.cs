@@ -140,6 +140,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.DatabaseRestored, LogLevel.Warning, "Restored {Location} from the backup '{Name}'.")]
     public static partial void DatabaseRestored(this ILogger logger, string location, string name);
 
+    [LoggerMessage(EventIds.BackupWaiting, LogLevel.Information, "A backup into '{Folder}' waits for another one: {Holder}.")]
+    public static partial void BackupWaiting(this ILogger logger, string folder, string holder);
+
     // Backups before migrations, and restores of PostgreSQL.
     [LoggerMessage(
         EventIds.MigrationBackupStarting, LogLevel.Information, "Backing {Location} up into '{Folder}' before its first pending migration.")]

@@ -31,8 +31,7 @@ internal sealed class SealedValueCheck(IMasterKeyProvider? provider, IEnumerable
 
         using var masterKeys = loaded;
         var damage = new List<StoreDamage>();
-        var rows = await reads.ReadAsync((context, token) => context.LivingKeys().ToListAsync(token), cancellationToken).ConfigureAwait(false);
-        foreach (var row in rows)
+        foreach (var row in await LivingAsync(reads, cancellationToken).ConfigureAwait(false))
         {
             using var key = Unwrap(masterKeys, row, damage);
             foreach (var table in tables)
@@ -41,7 +40,7 @@ internal sealed class SealedValueCheck(IMasterKeyProvider? provider, IEnumerable
             }
         }
 
-        await FindOrphansAsync(reads, [.. rows.Select(row => row.Id)], damage, cancellationToken).ConfigureAwait(false);
+        await FindOrphansAsync(reads, damage, cancellationToken).ConfigureAwait(false);
         return new VerifiedPart(Name, damage, Skipped: null);
     }
 
@@ -81,17 +80,32 @@ internal sealed class SealedValueCheck(IMasterKeyProvider? provider, IEnumerable
         }
     }
 
-    private async Task FindOrphansAsync(ReadPool reads, HashSet<KeyId> known, List<StoreDamage> damage, CancellationToken cancellationToken)
+    private async Task FindOrphansAsync(ReadPool reads, List<StoreDamage> damage, CancellationToken cancellationToken)
     {
         foreach (var table in tables)
         {
-            var used = await reads.ReadAsync((context, token) => table.Keys(context).Distinct().ToListAsync(token), cancellationToken)
-                .ConfigureAwait(false);
-            damage.AddRange(used
-                .Where(id => !known.Contains(id))
+            // The keys after the values: a key is there before what it seals.
+            var used = await UsedAsync(reads, table, cancellationToken).ConfigureAwait(false);
+            var living = await LivingAsync(reads, cancellationToken).ConfigureAwait(false);
+            var missing = used.Except(living.Select(row => row.Id)).ToList();
+            if (missing.Count == 0)
+            {
+                continue;
+            }
+
+            // One that was shredded meanwhile took its values along.
+            var still = await UsedAsync(reads, table, cancellationToken).ConfigureAwait(false);
+            damage.AddRange(missing
+                .Intersect(still)
                 .Select(id => new StoreDamage(table.Name, null, $"values are sealed under data key {id}, which is not there any more")));
         }
     }
+
+    private static Task<List<KeyId>> UsedAsync(ReadPool reads, ISealedTable table, CancellationToken cancellationToken) =>
+        reads.ReadAsync((context, token) => table.Keys(context).Distinct().ToListAsync(token), cancellationToken);
+
+    private static Task<List<DataKey>> LivingAsync(ReadPool reads, CancellationToken cancellationToken) =>
+        reads.ReadAsync((context, token) => context.LivingKeys().ToListAsync(token), cancellationToken);
 
     private string? CodeOf(EnvelopeKey key, ISealedRow row)
     {

@@ -9,6 +9,9 @@ namespace Boternity.Data.Storage;
 /// <summary>The backup of a database that has content, before its first pending migration.</summary>
 internal sealed class MigrationBackup(IStorageEngine engine, TimeProvider clock, ILoggerFactory loggers)
 {
+    private BackupManager? _manager;
+    private Backup? _made;
+
     /// <summary>Whether one is made where there is content.</summary>
     public bool IsWanted => engine.MigrationBackups is not null;
 
@@ -34,6 +37,18 @@ internal sealed class MigrationBackup(IStorageEngine engine, TimeProvider clock,
         }
     }
 
+    /// <summary>Removes it when the migration left the database as it was: a service that starts again and again would fill the disk.</summary>
+    /// <param name="failure">Why the migration did not commit. Where nobody knows whether it did, the backup stays.</param>
+    public void Forget(Exception failure)
+    {
+        if (_made is { } backup && failure is not StoreException { Kind: StoreErrorKind.OutcomeUnknown })
+        {
+            _manager!.Remove(backup);
+        }
+
+        _made = null;
+    }
+
     private async Task MakeAsync(MigrationRun run, string folder, CancellationToken cancellationToken)
     {
         try
@@ -44,9 +59,9 @@ internal sealed class MigrationBackup(IStorageEngine engine, TimeProvider clock,
             }
 
             run.Logger.MigrationBackupStarting(run.Location, folder);
-            var backups = new BackupManager(engine, folder, clock, loggers.CreateLogger<BackupManager>());
-            var backup = await backups.CreateAsync(options: null, progress: null, cancellationToken).ConfigureAwait(false);
-            run.Logger.MigrationBackupMade(run.Location, backup.File);
+            _manager = new BackupManager(engine, folder, clock, loggers.CreateLogger<BackupManager>());
+            _made = await _manager.CreateAsync(options: null, progress: null, cancellationToken).ConfigureAwait(false);
+            run.Logger.MigrationBackupMade(run.Location, _made.File);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

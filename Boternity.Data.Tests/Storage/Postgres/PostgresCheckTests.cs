@@ -28,6 +28,7 @@ public sealed class PostgresCheckTests : PostgresSpec
         Assert.That(PostgresChecks.JudgeLag([]).Status, Is.EqualTo(CheckStatus.Ok));
         Assert.That(PostgresChecks.JudgeLag([("one (streaming)", 1024)]).Seen, Is.EqualTo("one (streaming) is 1024 bytes behind"));
         Assert.That(PostgresChecks.JudgeLag([("one (streaming)", 1L << 30)]).Status, Is.EqualTo(CheckStatus.Warn));
+        Assert.That(PostgresChecks.JudgeLag([("one (startup)", null)]).Status, Is.EqualTo(CheckStatus.Warn));
     }
 
     [Test]
@@ -93,11 +94,17 @@ public sealed class PostgresCheckTests : PostgresSpec
         try
         {
             var options = new NpgsqlConnectionStringBuilder(Database.Target) { Options = $"-c role={role}" };
-            var result = (await ExamineAsync(options.ConnectionString))["postgres.grants"];
+            var results = await ExamineAsync(options.ConnectionString);
+            var result = results["postgres.grants"];
 
             Assert.That(result.Status, Is.EqualTo(CheckStatus.Fail), result.ToString());
             Assert.That(result.Seen, Does.Contain("INSERT on bots"));
             Assert.That(result.Fix, Does.Contain("Grant"));
+            foreach (var id in (string[])["postgres.replicas", "locks.transactions"])
+            {
+                Assert.That(results[id].Status, Is.EqualTo(CheckStatus.Skipped), results[id].ToString());
+                Assert.That(results[id].Seen, Does.Contain("pg_monitor"));
+            }
         }
         finally
         {

@@ -59,16 +59,27 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
             cancellationToken);
     }
 
-    public async Task<RestoredDatabase> RestoreAsync(
+    public Task<RestoredDatabase> RestoreAsync(
         string file, RestoreOptions? options, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
-        var backup = await VerifyAsync(file, progress, cancellationToken).ConfigureAwait(false);
-        var restored = await InFolderAsync(
-            Path.GetDirectoryName(backup.File)!,
-            () => engine.Backups.RestoreAsync(backup, options ?? new RestoreOptions(), progress, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
-        logger.DatabaseRestored(restored.Location, backup.Manifest.Name);
-        return restored;
+        var path = PathOf(file);
+        return InFolderAsync(
+            Path.GetDirectoryName(path)!,
+            async () =>
+            {
+                var backup = await ReadAsync(path, cancellationToken).ConfigureAwait(false);
+                var restored = await engine.Backups
+                    .RestoreAsync(
+                        backup,
+                        options ?? new RestoreOptions(),
+                        () => VerifyAsync(backup, progress, cancellationToken),
+                        progress,
+                        cancellationToken)
+                    .ConfigureAwait(false);
+                logger.DatabaseRestored(restored.Location, backup.Manifest.Name);
+                return restored;
+            },
+            cancellationToken);
     }
 
     private async Task<Backup> CreateAsync(string target, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
@@ -81,8 +92,7 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
         PrivateFiles.MakeFolder(target);
         var names = new BackupNames(target, engine.Backups.Name, engine.Backups.Extension);
         using var turn = await FileLock.AcquireAsync(
-            names.Lock, exclusive: true, _ => progress?.Report(new BackupProgress("wait for another backup", 0, null)), async: true, cancellationToken)
-            .ConfigureAwait(false);
+            names.Lock, exclusive: true, Waiting, async: true, cancellationToken).ConfigureAwait(false);
         Sweep(names);
 
         var startedAt = clock.GetInstant();
@@ -104,6 +114,12 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
         {
             Discard(file);
             throw;
+        }
+
+        void Waiting(string holder)
+        {
+            logger.BackupWaiting(target, holder);
+            progress?.Report(new BackupProgress("wait for another backup", 0, null));
         }
     }
 
@@ -216,14 +232,29 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
         await engine.Backups.VerifyAsync(backup.File, BackupContent.Of(manifest), progress, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Removes a backup, and logs where it cannot.</summary>
+    internal void Remove(Backup backup)
+    {
+        if (Discard(backup.File))
+        {
+            logger.BackupRemoved(backup.File);
+        }
+    }
+
     /// <remarks>The backup is made: what cannot be removed now is not its failure.</remarks>
     private async Task RemoveOlderAsync(Backup made, int keep, CancellationToken cancellationToken)
     {
-        var all = await ReadFolderAsync(Path.GetDirectoryName(made.File)!, cancellationToken).ConfigureAwait(false);
-        foreach (var backup in all.Where(backup => backup.File != made.File && IsOfThisDatabase(backup)).Skip(keep - 1))
+        try
         {
-            Discard(backup.File);
-            logger.BackupRemoved(backup.File);
+            var all = await ReadFolderAsync(Path.GetDirectoryName(made.File)!, cancellationToken).ConfigureAwait(false);
+            foreach (var backup in all.Where(backup => backup.File != made.File && IsOfThisDatabase(backup)).Skip(keep - 1))
+            {
+                Remove(backup);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or UnauthorizedAccessException)
+        {
+            logger.BackupNotRemoved(exception, Path.GetDirectoryName(made.File)!);
         }
     }
 
@@ -234,12 +265,14 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
     {
         foreach (var file in names.Unfinished())
         {
-            Discard(file);
-            logger.BackupSwept(file);
+            if (Discard(file))
+            {
+                logger.BackupSwept(file);
+            }
         }
     }
 
-    private void Discard(string file)
+    private bool Discard(string file)
     {
         // The file before its manifest, which is nothing without it; SQLite's journal of an unfinished copy before the copy.
         string[] parts =
@@ -250,10 +283,12 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
         try
         {
             Array.ForEach(parts, File.Delete);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             logger.BackupNotRemoved(exception, file);
+            return false;
         }
     }
 

@@ -26,7 +26,12 @@ internal interface IBackupEngine
     /// <exception cref="Errors.StoreException">The file is damaged, or does not have what was expected.</exception>
     Task VerifyAsync(string file, BackupContent? expected, IProgress<BackupProgress>? progress, CancellationToken cancellationToken);
 
-    /// <summary>Puts a verified backup in the place of the configured database, or leaves everything as it was.</summary>
+    /// <summary>Puts a backup in the place of the configured database, or leaves everything as it was.</summary>
+    /// <param name="backup">Of this driver and of no newer schema.</param>
+    /// <param name="options">What may be replaced.</param>
+    /// <param name="verify">Reads all of the backup. Called when nothing else speaks against the restore, and before anything is made.</param>
+    /// <param name="progress">How far it is.</param>
+    /// <param name="cancellationToken">Honoured until the databases change places.</param>
     Task<RestoredDatabase> RestoreAsync(
-        Backup backup, RestoreOptions options, IProgress<BackupProgress>? progress, CancellationToken cancellationToken);
+        Backup backup, RestoreOptions options, Func<Task> verify, IProgress<BackupProgress>? progress, CancellationToken cancellationToken);
 }

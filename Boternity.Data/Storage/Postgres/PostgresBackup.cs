@@ -102,8 +102,8 @@ internal sealed class PostgresBackup(
     }
 
     public Task<RestoredDatabase> RestoreAsync(
-        Backup backup, RestoreOptions options, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
-        restore.RunAsync(backup, options, () => HasContentAsync(cancellationToken), progress, cancellationToken);
+        Backup backup, RestoreOptions options, Func<Task> verify, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
+        restore.RunAsync(backup, options, verify, () => HasContentAsync(cancellationToken), progress, cancellationToken);
 
     // A line of the list, of the data of a table: 3343; 0 16389 TABLE DATA public bots postgres
     private static List<string> Missing(BackupContent? expected, string list)

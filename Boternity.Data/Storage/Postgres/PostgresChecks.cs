@@ -19,7 +19,7 @@ internal sealed class PostgresChecks(NpgsqlDataSource sessions, PostgresConnecti
         """;
 
     private const string Lag = """
-        SELECT application_name || ' (' || state || ')', coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn), 0)::bigint
+        SELECT application_name || ' (' || coalesce(state, 'state unknown') || ')', pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)::bigint
         FROM pg_stat_replication WHERE NOT pg_is_in_recovery()
         """;
 
@@ -41,12 +41,12 @@ internal sealed class PostgresChecks(NpgsqlDataSource sessions, PostgresConnecti
         Of("postgres.data_sync_retry", session => SettingAsync(
             session, "data_sync_retry", "off", CheckStatus.Warn, "Switch it off: a repeated fsync may report success for what is lost.")),
         Of("postgres.archive", ArchiveAsync),
-        Of("postgres.replicas", ReplicasAsync),
+        OfOthers("postgres.replicas", ReplicasAsync),
         Of("postgres.pooler", PoolerAsync),
         Of("postgres.grants", GrantsAsync),
         Of("locks.migration", session => ListAsync(
             session, PostgresMigrationLock.Holder, "nobody migrates", "Let the migration end. Whoever starts meanwhile waits for it; killing it is safe, and undoes it.")),
-        Of("locks.transactions", session => ListAsync(
+        OfOthers("locks.transactions", session => ListAsync(
             session, Idle, "no transaction is older than 5 minutes", "Find out what it does: it holds locks, and keeps the server from cleaning up.")),
         Role("settings.writer", StorageRole.Write),
         Role("settings.readers", StorageRole.Read),
@@ -64,17 +64,25 @@ internal sealed class PostgresChecks(NpgsqlDataSource sessions, PostgresConnecti
             "a pooler stands between this process and the server",
             "Let it give sessions to clients, not transactions; migrate past it: a migration's lock belongs to its session.");
 
-    public static Finding JudgeLag(IReadOnlyList<(string Replica, long Bytes)> replicas) => Finding.Unless(
-        [.. replicas.Where(one => one.Bytes > LargestLag).Select(Describe)],
+    /// <param name="replicas">The standbys; without a number: nobody knows how far they are.</param>
+    public static Finding JudgeLag(IReadOnlyList<(string Replica, long? Bytes)> replicas) => Finding.Unless(
+        [.. replicas.Where(one => one.Bytes is null or > LargestLag).Select(Describe)],
         CheckStatus.Warn,
         replicas.Count == 0 ? "no standby is connected" : string.Join("; ", replicas.Select(Describe)),
         "Look at the standby and the network: reads from it are as old as that.");
 
-    private static string Describe((string Replica, long Bytes) one) =>
-        string.Create(CultureInfo.InvariantCulture, $"{one.Replica} is {one.Bytes} bytes behind");
+    private static string Describe((string Replica, long? Bytes) one) => one.Bytes is { } bytes
+        ? string.Create(CultureInfo.InvariantCulture, $"{one.Replica} is {bytes} bytes behind")
+        : $"nobody knows how far {one.Replica} is behind";
 
     private Check Of(string id, Func<NpgsqlConnection, Task<Finding>> judge) =>
         new(id, token => WithSessionAsync(sessions, judge, token)) { Requires = Connection };
+
+    /// <summary>A check of what other roles do, which the server shows only to some.</summary>
+    private Check OfOthers(string id, Func<NpgsqlConnection, Task<Finding>> judge) => Of(id, async session =>
+        await OneAsync(session, "SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')::text").ConfigureAwait(false) == "true"
+            ? await judge(session).ConfigureAwait(false)
+            : Finding.Skipped("this role sees its own sessions only; examine as one that was granted pg_monitor"));
 
     private static async Task<Finding> WithSessionAsync(
         NpgsqlDataSource source, Func<NpgsqlConnection, Task<Finding>> judge, CancellationToken cancellationToken)
@@ -118,7 +126,7 @@ internal sealed class PostgresChecks(NpgsqlDataSource sessions, PostgresConnecti
         Finding.Ok($"archive_mode is {await OneAsync(session, "SELECT current_setting('archive_mode')").ConfigureAwait(false)}");
 
     private static async Task<Finding> ReplicasAsync(NpgsqlConnection session) => JudgeLag(
-        await session.RowsAsync(Lag, row => (row.GetString(0), row.GetInt64(1)), CancellationToken.None).ConfigureAwait(false));
+        await session.RowsAsync(Lag, row => (row.GetString(0), row.IsDBNull(1) ? (long?)null : row.GetInt64(1)), CancellationToken.None).ConfigureAwait(false));
 
     private static async Task<Finding> PoolerAsync(NpgsqlConnection session)
     {

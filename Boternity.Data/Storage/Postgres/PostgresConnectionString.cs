@@ -83,6 +83,13 @@ internal sealed class PostgresConnectionString
         var connection = Of(role, settings);
         connection.Pooling = false;
         connection.Timeout = Math.Min(connection.Timeout, ObserverSeconds);
+        if (HasSeveralHosts)
+        {
+            // What is asked about is what is written to; a standby only where nothing else answers.
+            connection.TargetSessionAttributes = "prefer-primary";
+            connection.LoadBalanceHosts = false;
+        }
+
         return NpgsqlDataSource.Create(connection);
     });
 

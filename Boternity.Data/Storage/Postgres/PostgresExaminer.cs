@@ -31,7 +31,7 @@ internal sealed class PostgresExaminer : IStorageExaminer, IAsyncDisposable
 
     private const string Users = """
         SELECT CASE WHEN application_name = '' THEN 'unnamed' ELSE application_name END || ': ' || count(*) || ' session(s) of ' || usename
-        FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+        FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND coalesce(backend_type, 'client backend') = 'client backend'
         GROUP BY application_name, usename ORDER BY 1
         """;
 

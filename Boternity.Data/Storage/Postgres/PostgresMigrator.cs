@@ -231,6 +231,11 @@ internal sealed class PostgresMigrator : NpgsqlMigrator, ISchemaMigrator
                 : _connection.BeginTransaction();
             await MigrateInTransactionAsync(run, transaction, target, async).ConfigureAwait(false);
         }
+        catch (Exception exception)
+        {
+            _backup.Forget(exception);
+            throw;
+        }
         finally
         {
             _connection.Close();

@@ -42,7 +42,12 @@ internal sealed class PostgresRestore(
 
     /// <inheritdoc cref="IBackupEngine.RestoreAsync"/>
     public async Task<RestoredDatabase> RunAsync(
-        Backup backup, RestoreOptions options, Func<Task<bool>> hasContent, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+        Backup backup,
+        RestoreOptions options,
+        Func<Task> verify,
+        Func<Task<bool>> hasContent,
+        IProgress<BackupProgress>? progress,
+        CancellationToken cancellationToken)
     {
         // Databases are made and renamed from another one.
         var sessions = connection.CreateDataSource(_database == "postgres" ? "template1" : "postgres", settings);
@@ -56,6 +61,7 @@ internal sealed class PostgresRestore(
 
         var exists = await CheckFormerAsync(session, options, hasContent, cancellationToken).ConfigureAwait(false);
         var programs = await tools.FindAsync(session.PostgreSqlVersion.Major, cancellationToken).ConfigureAwait(false);
+        await verify().ConfigureAwait(false);
         var (fresh, former) = await MakeNamesAsync(session, cancellationToken).ConfigureAwait(false);
         try
         {

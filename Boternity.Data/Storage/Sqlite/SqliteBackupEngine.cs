@@ -10,7 +10,7 @@ namespace Boternity.Data.Storage.Sqlite;
 /// <param name="clock">For the names of quarantine folders.</param>
 internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits, TimeProvider clock) : IBackupEngine
 {
-    private readonly FileInfo _log = new($"{config.Path}-wal");
+    private readonly FileInfo _log = new($"{SqliteDatabaseFile.Resolve(config.Path)}-wal");
 
     public string Name => Path.GetFileNameWithoutExtension(config.Path) is { Length: > 0 } name ? name : Path.GetFileName(config.Path);
 
@@ -72,8 +72,8 @@ internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits
     }
 
     public Task<RestoredDatabase> RestoreAsync(
-        Backup backup, RestoreOptions options, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
-        new SqliteRestore(config, clock).RunAsync(backup, options, progress, cancellationToken);
+        Backup backup, RestoreOptions options, Func<Task> verify, IProgress<BackupProgress>? progress, CancellationToken cancellationToken) =>
+        new SqliteRestore(config, clock).RunAsync(backup, options, verify, progress, cancellationToken);
 
     /// <summary>Whether SQLite says that a file, and not its disk or what one does with it, is the trouble.</summary>
     public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is SqliteResultCodes.Corrupt or SqliteResultCodes.NotADb

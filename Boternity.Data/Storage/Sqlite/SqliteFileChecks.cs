@@ -90,10 +90,21 @@ internal sealed class SqliteFileChecks(SqliteObserver observer, string? backupsP
                 : Finding.Fail($"'{path}' is empty", "It is not a database of this library: find out who made it, and restore a backup.");
         }
 
+        if (Path.GetDirectoryName(path) is { } folder && IsClosed(folder))
+        {
+            return Finding.Fail($"'{folder}' is another user's, and this account may not look into it", "Examine as the service's account.");
+        }
+
         return File.Exists(observer.Log)
             ? Finding.Fail($"'{path}' is not there, but its write-ahead log is", "Do not migrate: put the database back, or restore a backup.")
             : Finding.Fail($"there is no database at '{path}'", "Check the path, or make it with 'boternity-data migrate'.");
     }
+
+    private static bool IsClosed(string folder) =>
+        UnixFile.EffectiveUser != 0
+        && UnixFile.FactsOf(folder) is { Owner: { } owner } facts
+        && owner != UnixFile.EffectiveUser
+        && (facts.Mode & UnixFileMode.OtherExecute) == 0;
 
     private Finding FollowLinks() => observer.RealPath == observer.Path
         ? Finding.Ok("the path is no symbolic link")

@@ -267,6 +267,11 @@ internal sealed class SqliteMigrator : Migrator, ISchemaMigrator
                 using var transaction = await SqliteMigrationLocks.BeginAsync(run, _sql, _connection, async).ConfigureAwait(false);
                 await MigrateInTransactionAsync(run, transaction, target, async).ConfigureAwait(false);
             }
+            catch (Exception exception)
+            {
+                _backup.Forget(exception);
+                throw;
+            }
             finally
             {
                 SetForeignKeys("1");

@@ -20,7 +20,7 @@ internal sealed class SqliteRestore(DatabaseConfig config, TimeProvider clock)
     private string NewPath => _path + ".new";
 
     public async Task<RestoredDatabase> RunAsync(
-        Backup backup, RestoreOptions options, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+        Backup backup, RestoreOptions options, Func<Task> verify, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         try
         {
@@ -28,7 +28,7 @@ internal sealed class SqliteRestore(DatabaseConfig config, TimeProvider clock)
             SqliteDatabaseFile.EnsureDirectory(_path);
             var store = SqliteMigrationLocks.Store(_path);
             using var alone = FileLock.TryAcquireAlone(store) ?? throw Messages.DatabaseInUse(config.Path, FileLock.HolderOf(store));
-            return await ReplaceAsync(backup, options, progress, cancellationToken).ConfigureAwait(false);
+            return await ReplaceAsync(backup, options, verify, progress, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (FolderErrors.TryTranslate(exception, Path.GetDirectoryName(_path)!, out var translated))
         {
@@ -41,7 +41,7 @@ internal sealed class SqliteRestore(DatabaseConfig config, TimeProvider clock)
     }
 
     private async Task<RestoredDatabase> ReplaceAsync(
-        Backup backup, RestoreOptions options, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+        Backup backup, RestoreOptions options, Func<Task> verify, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         var exists = File.Exists(_path) || Array.Exists(Sidecars, suffix => File.Exists(_path + suffix));
         if (exists && !options.Replace)
@@ -49,6 +49,7 @@ internal sealed class SqliteRestore(DatabaseConfig config, TimeProvider clock)
             throw Messages.DatabaseExists(config.Path);
         }
 
+        await verify().ConfigureAwait(false);
         try
         {
             await CopyAsync(backup, progress, cancellationToken).ConfigureAwait(false);
@@ -166,7 +167,26 @@ internal sealed class SqliteRestore(DatabaseConfig config, TimeProvider clock)
     {
         var folder = Path.Join(Path.GetDirectoryName(_path), string.Create(
             CultureInfo.InvariantCulture, $"{Path.GetFileName(_path)}.damaged-{clock.GetInstant().UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}"));
-        PrivateFiles.MakeFolder(folder);
+
+        // It has its name when it is complete.
+        var unfinished = folder + BackupNames.Partial;
+        PrivateFiles.MakeFolder(unfinished);
+        try
+        {
+            await CopyOldAsync(unfinished, progress, cancellationToken).ConfigureAwait(false);
+            Directory.Move(unfinished, folder);
+            FolderSync.Sync(Path.GetDirectoryName(_path)!);
+            return folder;
+        }
+        catch
+        {
+            Directory.Delete(unfinished, recursive: true);
+            throw;
+        }
+    }
+
+    private async Task CopyOldAsync(string folder, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    {
         foreach (var suffix in Sidecars.Prepend(""))
         {
             if (!File.Exists(_path + suffix))
@@ -175,7 +195,6 @@ internal sealed class SqliteRestore(DatabaseConfig config, TimeProvider clock)
             }
 
             var copy = Path.Join(folder, Path.GetFileName(_path) + suffix);
-            File.Delete(copy);
             var source = PrivateFiles.OpenFile(_path + suffix);
             await using var ownedSource = source.ConfigureAwait(false);
             var target = PrivateFiles.CreateFile(copy);
@@ -185,7 +204,6 @@ internal sealed class SqliteRestore(DatabaseConfig config, TimeProvider clock)
         }
 
         FolderSync.Sync(folder);
-        return folder;
     }
 
     private void RemoveNew()

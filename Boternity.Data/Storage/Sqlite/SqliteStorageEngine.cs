@@ -78,8 +78,11 @@ internal sealed class SqliteStorageEngine : IStorageEngine
         ? throw Messages.BackupUnsupported(Location, "it is in memory")
         : new SqliteBackupEngine(_config, new WalLimits(), _clock);
 
-    /// <summary>The file; null for a database in memory.</summary>
-    public string? FilePath => _keepAlive is null ? _config.Path : null;
+    /// <summary>
+    /// The file itself, which the configured path may be a link to: what is beside it, locks and log, is the same for whoever comes by a link. Null for
+    /// a database in memory.
+    /// </summary>
+    public string? FilePath => _keepAlive is null ? SqliteDatabaseFile.Resolve(_config.Path) : null;
 
     /// <summary>Whether a connection string is of this engine's database, and not of one that somebody named later.</summary>
     public bool IsOwn(string? connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource == _opener.DataSource;
@@ -204,15 +207,15 @@ internal sealed class SqliteStorageEngine : IStorageEngine
             return null;
         }
 
-        // Beside the file itself: who comes by a link meets the same lock.
-        var file = SqliteMigrationLocks.Store(SqliteDatabaseFile.Resolve(path));
-        return FileLock.TryAcquire(file, _config.Processes == ProcessMode.Exclusive) ?? throw Messages.StoreInUse(path, FileLock.HolderOf(file));
+        var file = SqliteMigrationLocks.Store(path);
+        return FileLock.TryAcquire(file, _config.Processes == ProcessMode.Exclusive)
+            ?? throw Messages.StoreInUse(_config.Path, FileLock.HolderOf(file));
     }
 
     private SqliteWriter CreateWriter(WriterUser users)
     {
         var services = new WriterServices(Location, _clock, _metrics, _loggers.CreateLogger<SqliteWriter>());
-        var checkpoints = new SqliteCheckpoints(_config.Path, new WalLimits(), _config.BusyTimeout, services, users.ExpireOldestReader);
+        var checkpoints = new SqliteCheckpoints(FilePath ?? _config.Path, new WalLimits(), _config.BusyTimeout, services, users.ExpireOldestReader);
         return new SqliteWriter(users, checkpoints, services);
     }
 

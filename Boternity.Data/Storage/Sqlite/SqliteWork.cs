@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -18,13 +19,29 @@ internal static class SqliteWork
     {
         // To its end whatever happens: the connection must not be closed before.
         var running = Task.Run(work, CancellationToken.None);
+        ExceptionDispatchInfo? failure = null;
         while (await Task.WhenAny(running, Task.Delay(WatchPeriod, CancellationToken.None)).ConfigureAwait(false) != running)
         {
-            // Again and again: an interrupt between two statements reaches neither.
-            if (watch() || cancellationToken.IsCancellationRequested)
+            try
             {
-                raw.sqlite3_interrupt(connection.Handle);
+                // Again and again: an interrupt between two statements reaches neither.
+                if (failure is not null || watch() || cancellationToken.IsCancellationRequested)
+                {
+                    raw.sqlite3_interrupt(connection.Handle);
+                }
             }
+#pragma warning disable CA1031 // Whatever it is: the work has to end before anybody is told.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        }
+
+        if (failure is not null)
+        {
+            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            failure.Throw();
         }
 
         return await running.ConfigureAwait(false);

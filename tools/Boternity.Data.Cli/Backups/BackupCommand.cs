@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Boternity.Data.Cli.Hosting;
 using Boternity.Data.Cli.Input;
-using Boternity.Data.Cli.Output;
 using Boternity.Data.Storage.Backups;
 
 namespace Boternity.Data.Cli.Backups;
@@ -33,7 +32,7 @@ internal static class BackupCommand
                     Directory = BackupArguments.PathOf(session.Arguments.GetValue(folder)),
                     Keep = session.Arguments.GetValue(keep),
                 };
-                return RunAsync(session, options, session.Arguments.GetValue(json), token);
+                return RunAsync(session, options, json, token);
             });
         command.Subcommands.Add(ListBackupsCommand.Create(shell, database));
         command.Subcommands.Add(VerifyBackupCommand.Create(shell, database));
@@ -41,19 +40,11 @@ internal static class BackupCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Session session, BackupOptions options, bool isJson, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Session session, BackupOptions options, Option<bool> json, CancellationToken cancellationToken)
     {
         var backup = await BackupProgressView.RunAsync(
-            session, "backup", isJson, progress => session.Backups.CreateAsync(options, progress, cancellationToken));
-        if (isJson)
-        {
-            JsonReport.Write(session.Shell.Writer, backup);
-        }
-        else
-        {
-            BackupReport.Write(session.Report, backup);
-        }
-
+            session, "backup", session.Arguments.GetValue(json), progress => session.Backups.CreateAsync(options, progress, cancellationToken));
+        session.Answer(json, backup, report => BackupReport.Write(report, backup));
         return ExitCode.Success;
     }
 }

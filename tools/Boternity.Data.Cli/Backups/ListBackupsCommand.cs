@@ -16,24 +16,17 @@ internal static class ListBackupsCommand
             .Runs(shell, database, async (session, token) =>
             {
                 var backups = await session.Backups.ListAsync(BackupArguments.PathOf(session.Arguments.GetValue(folder)), token);
-                if (session.Arguments.GetValue(json))
-                {
-                    JsonReport.Write(session.Shell.Writer, backups);
-                }
-                else
-                {
-                    session.Report.Table(
-                        ["file", "taken", "bytes", "schema", "rows", "database"],
-                        [.. backups.Select(backup => (string[])
-                        [
-                            backup.File,
-                            Cells.Of(backup.Manifest.StartedAt),
-                            Cells.Of(backup.Manifest.Bytes),
-                            Cells.Of(backup.Manifest.SchemaEpoch),
-                            Cells.Of(BackupReport.RowsOf(backup.Manifest)),
-                            backup.Manifest.Database,
-                        ])]);
-                }
+                session.Answer(json, backups, report => report.Table(
+                    ["file", "taken", "bytes", "schema", "rows", "database"],
+                    [.. backups.Select(backup => (string[])
+                    [
+                        backup.File,
+                        Cells.Of(backup.Manifest.StartedAt),
+                        Cells.Of(backup.Manifest.Bytes),
+                        Cells.Of(backup.Manifest.SchemaEpoch),
+                        Cells.Of(BackupReport.RowsOf(backup.Manifest)),
+                        backup.Manifest.Database,
+                    ])]));
 
                 return ExitCode.Success;
             });

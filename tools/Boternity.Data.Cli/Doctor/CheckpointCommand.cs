@@ -19,17 +19,12 @@ internal static class CheckpointCommand
         return command.Runs(shell, database, async (session, token) =>
         {
             var result = await session.Services.GetRequiredService<IStoreMaintenance>().CheckpointAsync(token);
-            if (session.Arguments.GetValue(json))
+            session.Answer(json, result, report =>
             {
-                JsonReport.Write(session.Shell.Writer, result);
-            }
-            else
-            {
-                session.Report.Line("checkpoint", result.IsComplete ? "complete" : "busy: readers or another writer hold it up; try again");
-                session.Report.Line("frames", $"{Cells.Of(result.CheckpointedFrames)} of {Cells.Of(result.LogFrames)} in the log are written back");
-                session.Report.Line("log", $"{Cells.Of(result.BytesBefore)} bytes before, {Cells.Of(result.BytesAfter)} after");
-            }
-
+                report.Line("checkpoint", result.IsComplete ? "complete" : "busy: readers or another writer hold it up; try again");
+                report.Line("frames", $"{Cells.Of(result.CheckpointedFrames)} of {Cells.Of(result.LogFrames)} in the log are written back");
+                report.Line("log", $"{Cells.Of(result.BytesBefore)} bytes before, {Cells.Of(result.BytesAfter)} after");
+            });
             return result.IsComplete ? ExitCode.Success : ExitCode.DoneWithFailures;
         });
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Boternity.Data.Cli.Hosting;
 using Boternity.Data.Cli.Input;
 using Boternity.Data.Cli.Output;
+using Boternity.Data.Errors;
 using Boternity.Data.Health;
 using Boternity.Data.Storage.Backups;
 using Boternity.Data.Storage.Checks;
@@ -20,35 +21,42 @@ internal static class StatusCommand
         return command.Runs(shell, database, async (session, token) =>
         {
             var status = await session.Services.GetRequiredService<IDoctor>().GetStatusAsync(token);
-            var backup = await session.Backups.FindNewestAsync(directory: null, token);
-            if (session.Arguments.GetValue(json))
+            var (backup, error) = await FindBackupAsync(session, token);
+            var result = new
             {
-                JsonReport.Write(session.Shell.Writer, new
-                {
-                    status.Driver,
-                    status.Location,
-                    status.EngineVersion,
-                    status.Bytes,
-                    status.LogBytes,
-                    status.SchemaEpoch,
-                    status.KnownEpoch,
-                    status.LastMigration,
-                    status.Pending,
-                    status.Tables,
-                    status.Users,
-                    NewestBackup = backup is null ? null : new { backup.File, backup.Manifest.StartedAt, backup.Manifest.Bytes },
-                });
-            }
-            else
-            {
-                Write(session.Report, status, backup);
-            }
-
+                status.Driver,
+                status.Location,
+                status.EngineVersion,
+                status.Bytes,
+                status.LogBytes,
+                status.SchemaEpoch,
+                status.KnownEpoch,
+                status.LastMigration,
+                status.Pending,
+                status.Tables,
+                OpenBy = status.Users,
+                NewestBackup = backup is null ? null : new { backup.File, backup.Manifest.StartedAt, backup.Manifest.Bytes },
+                BackupError = error,
+            };
+            session.Answer(json, result, report => Write(report, status, backup, error));
             return ExitCode.Success;
         });
     }
 
-    private static void Write(Report report, StoreStatus status, Backup? backup)
+    // A folder that cannot be read hides nothing of the database.
+    private static async Task<(Backup? Newest, string? Error)> FindBackupAsync(Session session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await session.Backups.FindNewestAsync(directory: null, cancellationToken), null);
+        }
+        catch (StoreException exception)
+        {
+            return (null, exception.Message);
+        }
+    }
+
+    private static void Write(Report report, StoreStatus status, Backup? backup, string? error)
     {
         report.Section("Database");
         report.Line("driver", $"{status.Driver} {status.EngineVersion}");
@@ -57,7 +65,7 @@ internal static class StatusCommand
         report.Line("schema", Describe(status));
         report.Line("migration", status.LastMigration ?? Cells.None);
         report.Line("open by", status.Users.Count == 0 ? "nobody else" : string.Join(", ", status.Users));
-        report.Line("backup", backup is null ? Cells.None : $"{backup.Manifest.Name}, {Cells.Of(backup.Manifest.StartedAt)}");
+        report.Line("backup", backup is null ? error ?? Cells.None : $"{backup.Manifest.Name}, {Cells.Of(backup.Manifest.StartedAt)}");
 
         report.Section("Rows");
         foreach (var table in status.Tables)
