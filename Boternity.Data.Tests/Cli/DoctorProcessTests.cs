@@ -29,7 +29,7 @@ public sealed class DoctorProcessTests
         await writes.WriteAsync((_, _) => Task.FromResult(0), Cancel);
 
         Assert.That(status.ExitCode, Is.Zero, status.Output);
-        Assert.That(JsonDocument.Parse(status.Output).RootElement.GetProperty("users")[0].GetString(), Does.StartWith($"process {Environment.ProcessId} "));
+        Assert.That(JsonDocument.Parse(status.Output).RootElement.GetProperty("openBy")[0].GetString(), Does.StartWith($"process {Environment.ProcessId} "));
         var checks = JsonDocument.Parse(doctor.Output).RootElement.GetProperty("checks").EnumerateArray().ToList();
         Assert.That(checks.Where(one => one.GetProperty("status").GetString() == "fail").Select(one => one.ToString()), Is.Empty);
         Assert.That(doctor.ExitCode, Is.EqualTo(1), doctor.Output);

@@ -127,6 +127,8 @@ public sealed class VerifyBackupTests(Provider provider) : BackupSpec(provider)
     private async Task AssertNeitherVerifiedNorRestoredAsync(StoreErrorKind kind, string code)
     {
         await AssertRefusedAsync(() => Backups.VerifyAsync(_backup.File, progress: null, Cancel), kind, code);
+
+        Database.CloseIdle();
         await AssertRefusedAsync(
             () => Backups.RestoreAsync(_backup.File, new RestoreOptions { Replace = true }, progress: null, Cancel), kind, code);
         Assert.That(await Database.ScalarAsync($"SELECT count(*) FROM bots", Cancel), Is.EqualTo(1));
