@@ -7,6 +7,8 @@ namespace Boternity.Data.Tests.Cli;
 /// <summary><c>boternity-data demo</c> on a file of its own.</summary>
 [UnsupportedOSPlatform("windows")]
 [Platform(Exclude = "Win", Reason = "Windows has no modes.")]
+[Category("Operators")]
+[Explicit("Starts processes; .ci/run runs it by its category.")]
 public sealed class DemoTests
 {
     // What is done twice is the step in the middle of which the worker was killed, and nothing else.

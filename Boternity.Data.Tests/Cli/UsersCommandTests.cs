@@ -52,6 +52,17 @@ public sealed class UsersCommandTests(Provider provider) : CliSpec(provider)
         Assert.That(run.Error, Does.StartWith("BD0104: ").And.Not.Contain("example.org"));
     }
 
+    [TestCase("users", "create", "luna@example.org", "--role", "7")]
+    [TestCase("users", "set-role", "luna@example.org", "1")]
+    [TestCase("users", "list", "--role", "admin,user")]
+    public async Task Role_that_is_no_name_of_one_answers_2(params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")), run.Error);
+        Assert.That(await Database.ScalarAsync($"SELECT count(*) FROM users", Cancel), Is.Zero);
+    }
+
     [Test]
     public async Task Set_role_and_set_email_change_that_alone()
     {

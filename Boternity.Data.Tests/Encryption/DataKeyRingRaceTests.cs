@@ -8,6 +8,8 @@ namespace Boternity.Data.Tests.Encryption;
 
 /// <summary>Test T-K11: whoever comes first, there is one key.</summary>
 [CancelAfter(120_000)]
+[Category("Fault")]
+[Explicit("Starts many processes; .ci/run runs it by its category.")]
 public sealed class DataKeyRingRaceTests(Provider provider) : DataKeyRingSpec(provider)
 {
     private const int Rounds = 100;

@@ -10,6 +10,8 @@ namespace Boternity.Data.Tests.Faults;
 /// <summary>What a power loss leaves of a write-ahead log: exactly the units before the first damaged byte.</summary>
 [Category(nameof(Provider.Sqlite))]
 [CancelAfter(120_000)]
+[Category("Fault")]
+[Explicit("Opens hundreds of databases; .ci/run runs it by its category.")]
 public sealed class PowerLossTests
 {
     private const int Units = 10;

@@ -9,6 +9,8 @@ namespace Boternity.Data.Tests.Faults;
 
 /// <summary>Several processes, and several hosts of one process, over one file.</summary>
 [CancelAfter(120_000)]
+[Category("Fault")]
+[Explicit("Starts many processes; .ci/run runs it by its category.")]
 public sealed class SharedFileTests : WriterSpec
 {
     private const int Seed = 28;

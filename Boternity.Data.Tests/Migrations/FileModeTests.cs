@@ -7,6 +7,8 @@ namespace Boternity.Data.Tests.Migrations;
 /// <summary>What is created is its owner's alone, whatever the process's umask allows.</summary>
 [UnsupportedOSPlatform("windows")]
 [Platform(Exclude = "Win", Reason = "Windows has no modes.")]
+[Category("Operators")]
+[Explicit("Starts processes; .ci/run runs it by its category.")]
 public sealed class FileModeTests
 {
     private const UnixFileMode FileOfOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite;

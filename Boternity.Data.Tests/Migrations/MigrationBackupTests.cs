@@ -14,6 +14,7 @@ namespace Boternity.Data.Tests.Migrations;
 public sealed class MigrationBackupTests(Provider provider)
 {
     private const int Applying = 3000;
+    private const int Waiting = 5006;
     private const int Starting = 5010;
     private const int Made = 5011;
     private const int KilledExitCode = 137;
@@ -146,6 +147,21 @@ public sealed class MigrationBackupTests(Provider provider)
 
         Assert.That(await KindAsync(), Is.EqualTo(expected));
         Assert.That(await BackupsAsync(), Has.Count.EqualTo(expected is null ? 1 : 0));
+    }
+
+    [Test]
+    public async Task MigrateAsync_s_deadline_counts_the_wait_for_another_backup()
+    {
+        await ShelfData.FillAsync(Database, Cancel);
+        await Lab.MigrateAsync(target: null, Cancel);
+        var file = Directory.GetFiles(Folder, "*.lock").Single();
+        using var other = FileLock.TryAcquire(file, exclusive: true);
+        var logs = new LogLines { Logged = id => Database.Clock.Advance(id == Waiting ? TimeSpan.FromHours(5) : TimeSpan.Zero) };
+
+        var error = await Caught.ByAsync<StoreException>(() => Lab.MigrateAsync(MigrationLab.First, Cancel, logs, allowDataLoss: true));
+
+        Assert.That(error.Kind, Is.EqualTo(StoreErrorKind.Timeout));
+        Assert.That(await BackupsAsync(), Has.Count.EqualTo(1));
     }
 
     [Test]

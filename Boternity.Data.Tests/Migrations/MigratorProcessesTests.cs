@@ -7,6 +7,8 @@ namespace Boternity.Data.Tests.Migrations;
 /// <summary>Several processes that start together migrate once, and all of them go on; also after one that was killed.</summary>
 [TestFixture(Provider.Sqlite, Category = nameof(Provider.Sqlite))]
 [TestFixture(Provider.Postgres, Category = nameof(Provider.Postgres))]
+[Category("Fault")]
+[Explicit("Starts many processes; .ci/run runs it by its category.")]
 public sealed class MigratorProcessesTests(Provider provider)
 {
     // Alone on two processors it is below 2 s; other fixtures run beside it.

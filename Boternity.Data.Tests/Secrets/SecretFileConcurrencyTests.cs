@@ -4,6 +4,8 @@ using Boternity.Data.Tests.Support;
 namespace Boternity.Data.Tests.Secrets;
 
 /// <summary>Many at once on one name: whole values or none.</summary>
+[Category("Fault")]
+[Explicit("Writes for seconds; .ci/run runs it by its category.")]
 public sealed class SecretFileConcurrencyTests : SecretFileSpec
 {
     private const int Writers = 8;

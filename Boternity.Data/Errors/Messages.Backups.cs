@@ -30,6 +30,32 @@ internal static partial class Messages
             Text(ErrorCodes.BackupDamaged, $"The backup '{path}' is damaged: {reason}."),
             cause);
 
+    /// <param name="location">The database that was copied.</param>
+    /// <param name="reason">What is wrong with the copy, without a full stop.</param>
+    /// <param name="cause">Who said so.</param>
+    public static StoreException CopyNotSound(string location, string reason, Exception cause) =>
+        new(
+            StoreErrorKind.Corrupt,
+            ErrorCodes.BackupDamaged,
+            Text(ErrorCodes.BackupDamaged, $"The copy of '{location}' is not sound, and no backup was made of it: {reason}."),
+            cause)
+        {
+            Hint = "Run 'boternity-data verify': the database itself, or the disk of the backups, is at fault.",
+        };
+
+    /// <param name="location">The database: a path, or host and name.</param>
+    /// <param name="cause">What the system or the server said.</param>
+    public static StoreException RestoreNotSynced(string location, Exception cause) =>
+        new(
+            StoreErrorKind.OutcomeUnknown,
+            ErrorCodes.OutcomeUnknown,
+            Text(ErrorCodes.OutcomeUnknown, $"The restored database was given the name '{location}', and it is not known whether that is final."),
+            cause)
+        {
+            Outcome = WriteOutcome.Unknown,
+            Hint = "Look at what is there before restoring again.",
+        };
+
     /// <param name="path">The manifest.</param>
     /// <param name="reason">A clause: <c>it is not the JSON of one</c>.</param>
     public static StoreException BackupManifestUnreadable(string path, string reason) =>

@@ -27,7 +27,7 @@ internal static class FolderErrors
             UnauthorizedAccessException failure => Messages.FilesDenied(folder, failure),
 
             // What the runtime makes of a write past the largest size that the system allows a file (EFBIG).
-            ArgumentOutOfRangeException failure => Messages.FilesFull(folder, failure),
+            ArgumentOutOfRangeException { ParamName: "value" } failure => Messages.FilesFull(folder, failure),
             _ => null,
         };
         return translated is not null;

@@ -28,12 +28,12 @@ internal sealed class MigrationBackup(IStorageEngine engine, TimeProvider clock,
 
         if (async)
         {
-            await run.WithoutDeadlineAsync(token => MakeAsync(run, folder, token)).ConfigureAwait(false);
+            await MakeAsync(run, folder).ConfigureAwait(false);
         }
         else
         {
             // On another thread, so that it needs nothing of the one that waits.
-            Task.Run(() => run.WithoutDeadlineAsync(token => MakeAsync(run, folder, token)), CancellationToken.None).GetAwaiter().GetResult();
+            Task.Run(() => MakeAsync(run, folder), CancellationToken.None).GetAwaiter().GetResult();
         }
     }
 
@@ -49,19 +49,25 @@ internal sealed class MigrationBackup(IStorageEngine engine, TimeProvider clock,
         _made = null;
     }
 
-    private async Task MakeAsync(MigrationRun run, string folder, CancellationToken cancellationToken)
+    private async Task MakeAsync(MigrationRun run, string folder)
     {
         try
         {
-            if (!await engine.Backups.HasContentAsync(cancellationToken).ConfigureAwait(false))
+            if (!await engine.Backups.HasContentAsync(run.Token).ConfigureAwait(false))
             {
                 return;
             }
 
-            run.Logger.MigrationBackupStarting(run.Location, folder);
             _manager = new BackupManager(engine, folder, clock, loggers.CreateLogger<BackupManager>());
-            _made = await _manager.CreateAsync(options: null, progress: null, cancellationToken).ConfigureAwait(false);
-            run.Logger.MigrationBackupMade(run.Location, _made.File);
+
+            // The wait for another's counts, as that for another migration does.
+            using var turn = await _manager.TakeTurnAsync(run.Token).ConfigureAwait(false);
+            await run.WithoutDeadlineAsync(async token =>
+            {
+                run.Logger.MigrationBackupStarting(run.Location, folder);
+                _made = await _manager.MakeAsync(token).ConfigureAwait(false);
+                run.Logger.MigrationBackupMade(run.Location, _made.File);
+            }).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

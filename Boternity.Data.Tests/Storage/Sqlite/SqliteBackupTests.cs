@@ -57,6 +57,7 @@ public sealed class SqliteBackupTests
     public async Task Store_that_opens_in_this_process_during_a_restore_is_refused()
     {
         StoreException? refused = null;
+        string[] left = [];
         await using var late = _database.OpenHost();
         var progress = new Told<BackupProgress>(step =>
         {
@@ -64,13 +65,36 @@ public sealed class SqliteBackupTests
             {
                 refused = Caught.ByAsync<StoreException>(() => late.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "late" }, Cancel))
                     .GetAwaiter().GetResult();
+                left = [.. Entries];
             }
         });
 
         await Backups.RestoreAsync(_backup.File, Replace, progress, Cancel);
 
         Assert.That((refused?.Kind, refused?.Code), Is.EqualTo((StoreErrorKind.Busy, ErrorCodes.StoreInUse)));
+        Assert.That(left, Has.None.EndsWith("-wal").And.None.EndsWith("-shm"), "it was not even opened");
         Assert.That(await _database.ScalarAsync($"SELECT group_concat(slug) FROM bots", Cancel), Is.EqualTo("before"));
+    }
+
+    [Test]
+    public async Task Backup_of_a_database_whose_rows_refer_to_nothing_is_told_as_that_and_leaves_nothing()
+    {
+        await using (var connection = new SqliteConnection($"Data Source={_database.Target};Foreign Keys=False;Pooling=False"))
+        {
+            await connection.OpenAsync(Cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = """
+                INSERT INTO bot_kv_store (bot_id, key, value, created_at, updated_at)
+                SELECT '019c6000-0000-7000-8000-000000000000', 'key', '1', created_at, created_at FROM bots
+                """;
+            await command.ExecuteNonQueryAsync(Cancel);
+        }
+
+        var error = await Caught.ByAsync<StoreException>(() => Backups.CreateAsync(options: null, progress: null, Cancel));
+
+        Assert.That((error.Kind, error.Code), Is.EqualTo((StoreErrorKind.Corrupt, ErrorCodes.BackupDamaged)));
+        Assert.That(error.Message, Does.Contain($"The copy of '{_database.Target}' is not sound").And.Contain("bot_kv_store"));
+        Assert.That(await Backups.ListAsync(directory: null, Cancel), Has.Count.EqualTo(1));
     }
 
     [Test]

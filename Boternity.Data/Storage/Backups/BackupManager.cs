@@ -82,6 +82,20 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
             cancellationToken);
     }
 
+    /// <summary>Waits until no other backup of the database is made in the configured folder; <see cref="MakeAsync(CancellationToken)"/> is to follow.</summary>
+    internal Task<FileLock> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        var target = FolderOf(directory: null);
+        return InFolderAsync(target, () => TakeTurnAsync(target, progress: null, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Makes one in the configured folder, of a database that has content.</summary>
+    internal Task<Backup> MakeAsync(CancellationToken cancellationToken)
+    {
+        var target = FolderOf(directory: null);
+        return InFolderAsync(target, () => MakeAsync(target, progress: null, cancellationToken), cancellationToken);
+    }
+
     private async Task<Backup> CreateAsync(string target, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
         if (!await engine.Backups.HasContentAsync(cancellationToken).ConfigureAwait(false))
@@ -89,10 +103,25 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
             throw Messages.NothingToBackUp(engine.Location);
         }
 
+        using var turn = await TakeTurnAsync(target, progress, cancellationToken).ConfigureAwait(false);
+        return await MakeAsync(target, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<FileLock> TakeTurnAsync(string target, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    {
         PrivateFiles.MakeFolder(target);
-        var names = new BackupNames(target, engine.Backups.Name, engine.Backups.Extension);
-        using var turn = await FileLock.AcquireAsync(
-            names.Lock, exclusive: true, Waiting, async: true, cancellationToken).ConfigureAwait(false);
+        return FileLock.AcquireAsync(NamesIn(target).Lock, exclusive: true, Waiting, async: true, cancellationToken);
+
+        void Waiting(string holder)
+        {
+            logger.BackupWaiting(target, holder);
+            progress?.Report(new BackupProgress("wait for another backup", 0, null));
+        }
+    }
+
+    private async Task<Backup> MakeAsync(string target, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    {
+        var names = NamesIn(target);
         Sweep(names);
 
         var startedAt = clock.GetInstant();
@@ -115,13 +144,9 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
             Discard(file);
             throw;
         }
-
-        void Waiting(string holder)
-        {
-            logger.BackupWaiting(target, holder);
-            progress?.Report(new BackupProgress("wait for another backup", 0, null));
-        }
     }
+
+    private BackupNames NamesIn(string target) => new(target, engine.Backups.Name, engine.Backups.Extension);
 
     private async Task<BackupManifest> WriteAsync(
         string file, DateTimeOffset startedAt, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
@@ -129,7 +154,15 @@ internal sealed class BackupManager(IStorageEngine engine, string? folder, TimeP
         var unfinished = file + BackupNames.Partial;
         await PrivateFiles.CreateFile(unfinished).DisposeAsync().ConfigureAwait(false);
         var content = await engine.Backups.WriteAsync(unfinished, progress, cancellationToken).ConfigureAwait(false);
-        await engine.Backups.VerifyAsync(unfinished, expected: null, progress, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await engine.Backups.VerifyAsync(unfinished, expected: null, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException exception) when (exception.Code == ErrorCodes.BackupDamaged)
+        {
+            throw Messages.CopyNotSound(engine.Location, exception.Message.TrimEnd('.'), exception);
+        }
+
         var (bytes, sha256) = await SyncAsync(unfinished, progress, cancellationToken).ConfigureAwait(false);
         return new BackupManifest
         {

@@ -207,7 +207,7 @@ internal sealed class PostgresRestore(
             progress?.Report(new BackupProgress("swap", 0, null));
             await RenameAsync(fresh, _database).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            await CommitAsync(transaction).ConfigureAwait(false);
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.ObjectInUse or PostgresErrorCodes.LockNotAvailable)
         {
@@ -220,6 +220,19 @@ internal sealed class PostgresRestore(
 
         Task RenameAsync(string from, string to) => session.ExecuteAsync(
             $"ALTER DATABASE {PostgresCommands.Quote(from)} RENAME TO {PostgresCommands.Quote(to)}", cancellationToken);
+    }
+
+    private async Task CommitAsync(NpgsqlTransaction transaction)
+    {
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (StoreErrors.TryTranslateCommit(exception, out var translated)
+            && translated is StoreException { Kind: StoreErrorKind.OutcomeUnknown })
+        {
+            throw Messages.RestoreNotSynced(connection.Location, exception);
+        }
     }
 
     private async Task<string?> OthersAsync(NpgsqlConnection session, CancellationToken cancellationToken)

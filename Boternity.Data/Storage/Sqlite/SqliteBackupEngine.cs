@@ -79,6 +79,12 @@ internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits
     public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is SqliteResultCodes.Corrupt or SqliteResultCodes.NotADb
         || exception.SqliteExtendedErrorCode is SqliteResultCodes.IoErrShortRead or SqliteResultCodes.IoErrData;
 
+    /// <summary>Whether it is a failure of making or growing a file: only the copy's are.</summary>
+    private static bool IsOfWriting(SqliteException exception) =>
+        exception.SqliteErrorCode is SqliteResultCodes.Full or SqliteResultCodes.CantOpen
+        || exception.SqliteExtendedErrorCode is SqliteResultCodes.IoErrWrite or SqliteResultCodes.IoErrFsync
+            or SqliteResultCodes.IoErrDirFsync or SqliteResultCodes.IoErrTruncate;
+
     private async Task CopyAsync(
         SqliteConnection source, FileInfo target, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
@@ -149,8 +155,7 @@ internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits
         }
         catch (SqliteException exception)
         {
-            // Only the copy grows.
-            var path = exception.SqliteErrorCode == SqliteResultCodes.Full ? target : config.Path;
+            var path = IsOfWriting(exception) ? target : config.Path;
             throw StoreErrors.Translate(exception, new ErrorContext { Path = path, Token = cancellationToken });
         }
     }
@@ -174,21 +179,25 @@ internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits
 
         public static Source Open(DatabaseConfig config)
         {
+            var path = SqliteMigrationLocks.Store(SqliteDatabaseFile.Resolve(config.Path));
+            FileLock? taken = null;
             SqliteConnection? connection = null;
             try
             {
-                // Before the lock: nothing is put beside another program's file.
+                // As a writer opens: locked first, unless that would put the lock's file beside another program's.
+                taken = File.Exists(path) ? Lock() : null;
                 connection = SqliteBackupFile.Open(config.Path, StorageRole.Migrate, SqliteSettings.ForBackup(config));
                 SqliteDatabaseFile.EnsureOurs(connection, config.Path);
-                var path = SqliteMigrationLocks.Store(SqliteDatabaseFile.Resolve(config.Path));
-                var taken = FileLock.TryAcquire(path, exclusive: false) ?? throw Messages.StoreInUse(config.Path, FileLock.HolderOf(path));
-                return new Source(taken, connection);
+                return new Source(taken ?? Lock(), connection);
             }
             catch (Exception exception)
             {
                 connection?.Dispose();
+                taken?.Dispose();
                 throw StoreErrors.Translate(exception, SqliteDatabaseFile.OpeningOf(config.Path));
             }
+
+            FileLock Lock() => FileLock.TryAcquire(path, exclusive: false) ?? throw Messages.StoreInUse(config.Path, FileLock.HolderOf(path));
         }
 
         public void Dispose()

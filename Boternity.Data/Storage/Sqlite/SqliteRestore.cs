@@ -64,13 +64,26 @@ internal sealed class SqliteRestore(DatabaseConfig config, TimeProvider clock)
             }
 
             File.Move(NewPath, _path, overwrite: true);
-            FolderSync.Sync(Path.GetDirectoryName(_path)!);
+            SyncName();
             return new RestoredDatabase(backup, config.Path, quarantine);
         }
         catch
         {
             RemoveNew();
             throw;
+        }
+    }
+
+    /// <exception cref="StoreException">The restored database has the name, and a loss of power may still give it back to the former one.</exception>
+    private void SyncName()
+    {
+        try
+        {
+            FolderSync.Sync(Path.GetDirectoryName(_path)!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Messages.RestoreNotSynced(config.Path, exception);
         }
     }
 

@@ -200,14 +200,13 @@ internal sealed class SqliteStorageEngine : IStorageEngine
 
     private FileIdentity Identify() => _keepAlive is null ? SqliteDatabaseFile.Identify(_config.Path) : new FileIdentity(_opener.DataSource);
 
-    private FileLock? LockStore()
+    private FileLock? LockStore(bool create)
     {
-        if (FilePath is not { } path)
+        if (FilePath is not { } path || SqliteMigrationLocks.Store(path) is not { } file || !(create || File.Exists(file)))
         {
             return null;
         }
 
-        var file = SqliteMigrationLocks.Store(path);
         return FileLock.TryAcquire(file, _config.Processes == ProcessMode.Exclusive)
             ?? throw Messages.StoreInUse(_config.Path, FileLock.HolderOf(file));
     }

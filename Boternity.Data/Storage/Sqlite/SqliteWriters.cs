@@ -66,7 +66,7 @@ internal static class SqliteWriters
         public Shared(Func<FileIdentity> identify, Func<WriterUser, SqliteWriter> create)
         {
             _identify = identify;
-            Writer = create(new WriterUser(Open, static () => null, ExpireOldestReader, CloseReaders));
+            Writer = create(new WriterUser(Open, static _ => null, ExpireOldestReader, CloseReaders));
         }
 
         public SqliteWriter Writer { get; }
@@ -90,7 +90,6 @@ internal static class SqliteWriters
         /// <summary>Lets other processes have the store; the connection is closed before.</summary>
         public void UnlockStore() => _lock?.Dispose();
 
-        // The lock comes after the connection, which has looked whether the file is ours: nothing is put beside another program's.
         private WriterSession Open(bool prove)
         {
             WriterUser first;
@@ -99,15 +98,25 @@ internal static class SqliteWriters
                 first = Users[0];
             }
 
-            var session = first.Open(prove);
+            if (_lock is not null)
+            {
+                return first.Open(prove);
+            }
+
+            // Before the connection, or a restore could put another file in the place of the one that is open. Nothing is put beside another
+            // program's file: where the lock's file is not there yet, the connection first looks whether the database is ours.
+            var taken = first.LockStore(false);
+            WriterSession? session = null;
             try
             {
-                _lock ??= first.LockStore();
+                session = first.Open(prove);
+                _lock = taken ?? first.LockStore(true);
                 return session;
             }
             catch
             {
-                session.Dispose();
+                session?.Dispose();
+                taken?.Dispose();
                 throw;
             }
         }

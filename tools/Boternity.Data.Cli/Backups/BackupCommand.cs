@@ -34,8 +34,8 @@ internal static class BackupCommand
                 };
                 return RunAsync(session, options, json, token);
             });
-        command.Subcommands.Add(ListBackupsCommand.Create(shell, database));
-        command.Subcommands.Add(VerifyBackupCommand.Create(shell, database));
+        command.Subcommands.Add(ListCommand.Create(shell, database));
+        command.Subcommands.Add(VerifyCommand.Create(shell, database));
         database.AddTo(command);
         return command;
     }

@@ -12,7 +12,7 @@ internal static class KeysCommand
         {
             GenerateCommand.Create(shell),
             InitCommand.Create(shell, database),
-            ListKeysCommand.Create(shell, database),
+            ListCommand.Create(shell, database),
             StatusCommand.Create(shell, database),
             VerifyCommand.Create(shell, database),
             RotateCommand.Create(shell, database),

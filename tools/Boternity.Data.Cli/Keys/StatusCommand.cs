@@ -16,20 +16,12 @@ internal static class StatusCommand
             .Runs(shell, database, async (session, token) =>
             {
                 var status = await session.Keys.GetStatusAsync(token);
-                if (session.Arguments.GetValue(json))
-                {
-                    WriteJson(session.Shell.Writer, status);
-                }
-                else
-                {
-                    Write(session.Report, status);
-                }
-
+                session.Answer(json, ForMachines(status), report => Write(report, status));
                 return ExitCode.Success;
             });
     }
 
-    private static void WriteJson(TextWriter output, KeyRingStatus status) => JsonReport.Write(output, new
+    private static object ForMachines(KeyRingStatus status) => new
     {
         MasterKeys = status.MasterKeys.Select(key => new { Id = key.Id.ToString(), key.IsCurrent, key.IsLoaded, key.DataKeys }),
         status.Active,
@@ -50,7 +42,7 @@ internal static class StatusCommand
             job.Failed,
             job.LastErrorCode,
         }),
-    });
+    };
 
     private static void Write(Report report, KeyRingStatus status)
     {

@@ -16,25 +16,22 @@ internal static class VerifyCommand
             .Runs(shell, database, async (session, token) =>
             {
                 var failures = await session.Keys.VerifyAsync(token).ToListAsync(token);
-                Write(session, failures, session.Arguments.GetValue(json));
+                session.Answer(json, failures.Select(one => new { Id = Name(one), one.Code }), report => Write(report, failures));
                 return failures.Count == 0 ? ExitCode.Success : ExitCode.DoneWithFailures;
             });
     }
 
-    private static void Write(Session session, List<KeyRotationFailureInfo> failures, bool isJson)
+    private static void Write(Report report, List<KeyRotationFailureInfo> failures)
     {
-        if (isJson)
+        if (failures.Count == 0)
         {
-            JsonReport.Write(session.Shell.Writer, failures.Select(one => new { Id = KeyId.FromGuid(one.RecordId).ToString(), one.Code }));
-        }
-        else if (failures.Count == 0)
-        {
-            session.Report.Text("Every data key unwraps.");
+            report.Text("Every data key unwraps.");
         }
         else
         {
-            session.Report.Table(
-                ["data key", "error"], [.. failures.Select(one => (string[])[KeyId.FromGuid(one.RecordId).ToString(), one.Code])]);
+            report.Table(["data key", "error"], [.. failures.Select(one => (string[])[Name(one), one.Code])]);
         }
     }
+
+    private static string Name(KeyRotationFailureInfo failure) => KeyId.FromGuid(failure.RecordId).ToString();
 }

@@ -27,9 +27,8 @@ internal static class MigrateCommand
             database,
             (session, token) =>
             {
-                var isJson = session.Arguments.GetValue(json);
                 var schema = session.Services.GetRequiredService<SchemaManager>();
-                return session.Arguments.GetValue(plan) ? PlanAsync(session, schema, isJson, token) : ApplyAsync(session, schema, isJson, token);
+                return session.Arguments.GetValue(plan) ? PlanAsync(session, schema, json, token) : ApplyAsync(session, schema, json, token);
             },
             (data, arguments) =>
             {
@@ -42,38 +41,22 @@ internal static class MigrateCommand
         return command;
     }
 
-    private static async Task<int> PlanAsync(Session session, SchemaManager schema, bool isJson, CancellationToken cancellationToken)
+    private static async Task<int> PlanAsync(Session session, SchemaManager schema, Option<bool> json, CancellationToken cancellationToken)
     {
         var plan = await schema.PlanAsync(cancellationToken);
-        if (isJson)
-        {
-            JsonReport.Write(session.Shell.Writer, new { Pending = plan.Migrations });
-        }
-        else
-        {
-            await session.Shell.Writer.WriteAsync(plan.Sql.AsMemory(), cancellationToken);
-        }
-
+        session.Answer(json, new { Pending = plan.Migrations }, _ => session.Shell.Writer.Write(plan.Sql));
         return ExitCode.Success;
     }
 
-    private static async Task<int> ApplyAsync(Session session, SchemaManager schema, bool isJson, CancellationToken cancellationToken)
+    private static async Task<int> ApplyAsync(Session session, SchemaManager schema, Option<bool> json, CancellationToken cancellationToken)
     {
         // Each migration is told when it begins, and who else holds the lock.
         session.Services.GetRequiredService<ILoggerFactory>().AddProvider(new LogLines(session.Shell.Error));
 
         var applied = await schema.MigrateAsync(cancellationToken);
-        if (isJson)
-        {
-            JsonReport.Write(session.Shell.Writer, new { Applied = applied });
-        }
-        else
-        {
-            session.Report.Line("schema", applied is [.., var last]
-                ? $"{Cells.Count(applied.Count, "migration")} applied, the last one is {last}"
-                : "nothing to do");
-        }
-
+        session.Answer(json, new { Applied = applied }, report => report.Line("schema", applied is [.., var last]
+            ? $"{Cells.Count(applied.Count, "migration")} applied, the last one is {last}"
+            : "nothing to do"));
         return ExitCode.Success;
     }
 }

@@ -11,7 +11,7 @@ internal static class SecretsCommand
         var command = new Command("secrets", "Stores, lists, reveals, imports and destroys secrets.")
         {
             SetCommand.Create(shell, database),
-            ListSecretsCommand.Create(shell, database),
+            ListCommand.Create(shell, database),
             RevealCommand.Create(shell, database),
             DeleteCommand.Create(shell, database),
             ShredCommand.Create(shell, database),

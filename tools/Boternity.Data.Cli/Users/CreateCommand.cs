@@ -11,7 +11,7 @@ internal static class CreateCommand
     public static Command Create(Shell shell, DatabaseOptions database)
     {
         var email = UserArguments.Email();
-        var role = new Option<UserRole>("--role") { Description = "What the user may do." };
+        var role = UserArguments.RoleOption();
         var json = Arguments.Json();
         return new Command("create", "Adds a user.") { email, role, json }
             .Runs(shell, database, async (session, token) =>

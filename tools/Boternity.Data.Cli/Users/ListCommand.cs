@@ -2,7 +2,6 @@ using System.CommandLine;
 using Boternity.Data.Cli.Hosting;
 using Boternity.Data.Cli.Input;
 using Boternity.Data.Cli.Output;
-using Boternity.Data.Users;
 
 namespace Boternity.Data.Cli.Users;
 
@@ -11,7 +10,7 @@ internal static class ListCommand
 {
     public static Command Create(Shell shell, DatabaseOptions database)
     {
-        var role = new Option<UserRole?>("--role") { Description = "Only users of this one." };
+        var role = UserArguments.OnlyRole();
         var json = Arguments.Json();
         return new Command("list", "Lists users, newest first.") { role, json }
             .Runs(shell, database, async (session, token) =>

@@ -11,7 +11,7 @@ internal static class SetRoleCommand
     public static Command Create(Shell shell, DatabaseOptions database)
     {
         var user = UserArguments.User();
-        var role = new Argument<UserRole>("role") { Description = "What the user may do from now on." };
+        var role = UserArguments.Role();
         var json = Arguments.Json();
         return new Command("set-role", "Changes what a user may do; the last admin stays one.") { user, role, json }
             .Runs(shell, database, async (session, token) =>

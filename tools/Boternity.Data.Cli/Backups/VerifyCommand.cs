@@ -5,7 +5,7 @@ using Boternity.Data.Cli.Input;
 namespace Boternity.Data.Cli.Backups;
 
 /// <summary><c>backup verify</c>.</summary>
-internal static class VerifyBackupCommand
+internal static class VerifyCommand
 {
     public static Command Create(Shell shell, DatabaseOptions database)
     {

@@ -6,7 +6,7 @@ using Boternity.Data.Cli.Output;
 namespace Boternity.Data.Cli.Backups;
 
 /// <summary><c>backup list</c>.</summary>
-internal static class ListBackupsCommand
+internal static class ListCommand
 {
     public static Command Create(Shell shell, DatabaseOptions database)
     {
