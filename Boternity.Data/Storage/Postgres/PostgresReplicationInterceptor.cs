@@ -40,6 +40,16 @@ internal sealed class PostgresReplicationInterceptor : DbCommandInterceptor, IDb
         return result;
     }
 
+    // What a statement that returns rows left, outside of a transaction, is not the next one's.
+    public void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Unconfirmed.Remove(connection);
+
+    public Task ConnectionOpenedAsync(
+        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        ConnectionOpened(connection, eventData);
+        return Task.CompletedTask;
+    }
+
     // A statement outside of a transaction is its own.
     public override int NonQueryExecuted(DbCommand command, CommandExecutedEventData eventData, int result)
     {
