@@ -154,8 +154,9 @@ public sealed class ReplicationTests() : PostgresServerSpec(withStandby: true)
         {
             // The service's writes went to the old primary, where nothing confirms them.
             await UntilAsync(WaitingCommits, (long)Writers);
+            var refused = writes.UntilAllAsync(acknowledged: false, Cancel);
             await ExecuteAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
-            await writes.UntilAllAsync(acknowledged: false, Cancel);
+            await refused;
             await KillPrimaryAsync();
             await writes.UntilAllAsync(acknowledged: true, Cancel);
             await StopAsync(writes);
