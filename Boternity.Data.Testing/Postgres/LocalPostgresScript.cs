@@ -2,7 +2,8 @@ namespace Boternity.Data.Testing.Postgres;
 
 /// <summary>
 /// The shell program that owns a local server: it makes the folder, starts the server, waits for the end of its input and removes both.
-/// A line <c>stop NAME</c> or <c>start NAME</c> stops or starts the server <c>data</c> or <c>standby</c>, and is answered by <c>DONE</c>.
+/// A line <c>ORDER NAME</c> with <c>stop</c>, <c>start</c>, <c>kill</c> or <c>promote</c> and the server <c>data</c> or <c>standby</c> does
+/// that, and is answered by <c>DONE</c>.
 /// </summary>
 /// <remarks>
 /// The test process holds the other end of that pipe, so the kernel ends the wait however the process dies, SIGKILL included. It runs as
@@ -46,6 +47,21 @@ internal static class LocalPostgresScript
           "$programs/pg_ctl" start -s -w -t 60 -D "$folder/$1" -l "$folder/log" </dev/null >>"$folder/log" 2>&1
         }
 
+        # SIGKILL for the server and all of its sessions, as when their machine is gone. Stopped first, so that it has no further child. What
+        # says that it runs is removed: where nobody reaps the dead they look alive to the server's next start.
+        end() {
+          main=$(head -n 1 "$folder/$1/postmaster.pid") && kill -STOP "$main" || fail "the server does not run"
+          until grep -q '^State:[[:space:]]*T' "/proc/$main/status"; do sleep 0.01; done
+          processes="$main $(cat "/proc/$main/task/$main/children")"
+          kill -KILL $processes
+          for process in $processes; do
+            while grep -qs '^State:[[:space:]]*[^XZ[:space:]]' "/proc/$process/status"; do sleep 0.01; done
+          done
+          for file in "$folder/$1/postmaster.pid" "$folder"/s/.s.*.lock; do
+            [ "$(head -n 1 "$file")" != "$main" ] || rm "$file"
+          done
+        }
+
         for root in "$@"; do
           # Left behind when a supervisor itself was killed. Somebody else's are not readable.
           for old in "$root"/bd-pg-*; do
@@ -79,7 +95,7 @@ internal static class LocalPostgresScript
         start data || fail "the server did not start"
 
         if [ "$servers" = standby ]; then
-          "$programs/pg_basebackup" -D "$folder/standby" -h "$folder/s" -U postgres -R -c fast -X stream --no-sync >>"$folder/log" 2>&1 ||
+          "$programs/pg_basebackup" -D "$folder/standby" -h "$folder/s" -U postgres -R -C -S standby -c fast -X stream --no-sync >>"$folder/log" 2>&1 ||
             fail "pg_basebackup failed"
           echo "port = 5433" >>"$folder/standby/postgresql.conf"
           start standby || fail "the standby did not start"
@@ -91,6 +107,8 @@ internal static class LocalPostgresScript
             stop)
               "$programs/pg_ctl" stop -s -w -t 20 -m fast -D "$folder/$server" >>"$folder/log" 2>&1 || fail "the server did not stop" ;;
             start) start "$server" || fail "the server did not start" ;;
+            kill) end "$server" ;;
+            promote) "$programs/pg_ctl" promote -s -w -t 60 -D "$folder/$server" >>"$folder/log" 2>&1 || fail "the server was not promoted" ;;
           esac
           echo DONE
         done

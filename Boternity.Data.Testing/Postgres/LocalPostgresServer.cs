@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
 
@@ -9,6 +10,9 @@ internal sealed partial class LocalPostgresServer : PostgresServer
 {
     // A socket's path has at most 107 bytes (103 on macOS), and the folder's name and ".s.PGSQL.5432.lock" follow the root.
     private const int LongestRoot = 64;
+
+    // The script's.
+    private const int StandbyPort = 5433;
 
     private const string MemoryFolder = "/dev/shm";
 
@@ -30,7 +34,13 @@ internal sealed partial class LocalPostgresServer : PostgresServer
 
     /// <summary>Opens either server of a pair: the primary and its standby.</summary>
     public string ConnectionStringOfBoth =>
-        new NpgsqlConnectionStringBuilder(ConnectionString) { Host = $"{Folder}/s:5432,{Folder}/s:5433" }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(ConnectionString)
+        {
+            Host = string.Create(CultureInfo.InvariantCulture, $"{Folder}/s:{NpgsqlConnection.DefaultPort},{Folder}/s:{StandbyPort}"),
+        }.ConnectionString;
+
+    /// <summary>Opens the second server of a pair.</summary>
+    public string ConnectionStringOfStandby => new NpgsqlConnectionStringBuilder(ConnectionString) { Port = StandbyPort }.ConnectionString;
 
     public override string ConnectionString => new NpgsqlConnectionStringBuilder
     {
@@ -66,6 +76,12 @@ internal sealed partial class LocalPostgresServer : PostgresServer
 
     /// <summary>Starts a server that was stopped, and waits until it answers.</summary>
     public Task StartAsync(LocalServer server, CancellationToken cancellationToken) => OrderAsync("start", server, cancellationToken);
+
+    /// <summary>Ends a server and all of its sessions by SIGKILL. Linux only.</summary>
+    public Task KillAsync(LocalServer server, CancellationToken cancellationToken) => OrderAsync("kill", server, cancellationToken);
+
+    /// <summary>Makes a standby a primary, and waits until it is one.</summary>
+    public Task PromoteAsync(LocalServer server, CancellationToken cancellationToken) => OrderAsync("promote", server, cancellationToken);
 
     public override async ValueTask DisposeAsync()
     {

@@ -65,9 +65,20 @@ internal sealed class PostgresDatabases : IAsyncDisposable
         var number = Interlocked.Increment(ref _count);
         var name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{_run:x8}_{number}");
 
-        // Named, because an external server may have other defaults; equal to those of the servers we start.
-        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'", cancellationToken);
-        return name;
+        try
+        {
+            // Named, because an external server may have other defaults; equal to those of the servers we start.
+            await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'", cancellationToken);
+            return name;
+        }
+        catch (PostgresException refusal)
+            when (refusal.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported)
+        {
+            throw new InvalidOperationException(
+                $"Each test has a database of its own, copied from a template, and this server refuses one ({refusal.SqlState}: "
+                + $"{refusal.MessageText}). Let {ExternalPostgres.Variable} name a login with CREATEDB, on a server that copies templates.",
+                refusal);
+        }
     }
 
     /// <summary>Drops a database while the next test runs: the server sleeps 100 ms when a connection to it is just about to end.</summary>

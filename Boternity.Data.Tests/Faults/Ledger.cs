@@ -31,7 +31,8 @@ internal static class Ledger
 
     /// <summary>How many numbers of a caller there are.</summary>
     public static async Task<int> CountAsync(DbContext context, int caller, CancellationToken cancellationToken) =>
-        await context.Database.SqlQuery<int>($"SELECT count(*) AS Value FROM debits WHERE caller = {caller}").SingleAsync(cancellationToken);
+        await context.Database.SqlQuery<int>($"SELECT CAST(count(*) AS integer) AS \"Value\" FROM debits WHERE caller = {caller}")
+            .SingleAsync(cancellationToken);
 
     /// <summary>Tells what is wrong with a closed database, past the library; nothing when all is well.</summary>
     /// <param name="path">The file.</param>
@@ -46,9 +47,7 @@ internal static class Ledger
 
         List<string> wrong =
         [
-            .. acknowledged.Where(entry => !debits.ContainsKey(entry)).Select(entry => $"{entry} was acknowledged and is lost"),
-            .. debits.Keys.Except(credits.Keys).Concat(credits.Keys.Except(debits.Keys)).Select(entry => $"{entry} is in one table only"),
-            .. debits.Concat(credits).Where(row => row.Value != Note(seed, row.Key.Caller, row.Key.Number)).Select(row => $"{row.Key} changed"),
+            .. Compare(debits, credits, seed, acknowledged),
             .. debits.Keys.Where(entry => entry.Number > 1 && !debits.ContainsKey(entry with { Number = entry.Number - 1 }))
                 .Select(entry => $"{entry} has none before it"),
         ];
@@ -57,6 +56,15 @@ internal static class Ledger
         wrong.AddRange(Answers(connection, "PRAGMA foreign_key_check").Select(table => $"a row of {table} refers to none"));
         return wrong;
     }
+
+    /// <summary>Tells what was lost, halved or changed of both tables' notes.</summary>
+    public static IEnumerable<string> Compare(
+        Dictionary<LedgerEntry, string> debits, Dictionary<LedgerEntry, string> credits, int seed, IEnumerable<LedgerEntry> acknowledged) =>
+    [
+        .. acknowledged.Where(entry => !debits.ContainsKey(entry)).Select(entry => $"{entry} was acknowledged and is lost"),
+        .. debits.Keys.Except(credits.Keys).Concat(credits.Keys.Except(debits.Keys)).Select(entry => $"{entry} is in one table only"),
+        .. debits.Concat(credits).Where(row => row.Value != Note(seed, row.Key.Caller, row.Key.Number)).Select(row => $"{row.Key} changed"),
+    ];
 
     /// <summary>The numbers in a closed database.</summary>
     public static IReadOnlyCollection<LedgerEntry> Entries(string path)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Boternity.Data.Testing.Postgres;
 using Boternity.Data.Tests.Support;
 using Npgsql;
@@ -22,7 +23,7 @@ public sealed class PostgresDatabasesTests
             await leftover.ExecuteNonQueryAsync(Cancel);
         }
 
-        await using var borrowed = new Borrowed(living.Server);
+        await using var borrowed = new Borrowed(living.Server.ConnectionString);
         await using (await PostgresDatabases.StartAsync(borrowed))
         {
             Assert.That(await ExistsAsync("bd_test_0badcafe_7"), Is.False);
@@ -40,7 +41,7 @@ public sealed class PostgresDatabasesTests
     {
         var living = await TestEngines.RequirePostgresAsync(Cancel);
         await using var mine = await TestEnvironment.OpenEmptyAsync(Provider.Postgres, Cancel);
-        await using var borrowed = new Borrowed(living.Server);
+        await using var borrowed = new Borrowed(living.Server.ConnectionString);
         string forgotten;
 
         await using (var databases = await PostgresDatabases.StartAsync(borrowed))
@@ -51,11 +52,40 @@ public sealed class PostgresDatabasesTests
         Assert.That(await mine.ScalarAsync($"SELECT COUNT(*) FROM pg_database WHERE datname = {forgotten}", Cancel), Is.Zero);
     }
 
+    [Test]
+    public async Task CreateAsync_by_a_login_that_may_not_says_what_it_lacks()
+    {
+        var living = await TestEngines.RequirePostgresAsync(Cancel);
+        var plain = $"bd_plain_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        await using var data = NpgsqlDataSource.Create(living.Server.ConnectionString);
+        await ExecuteAsync($"CREATE ROLE {plain} LOGIN PASSWORD '{plain}'");
+        try
+        {
+            await using var borrowed = new Borrowed(
+                new NpgsqlConnectionStringBuilder(living.Server.ConnectionString) { Username = plain, Password = plain }.ConnectionString);
+            await using var databases = await PostgresDatabases.StartAsync(borrowed);
+
+            await Assert.ThatAsync(
+                () => databases.CreateAsync("template0", Cancel),
+                Throws.InvalidOperationException.With.Message.Contains("42501").And.Message.Contains("CREATEDB"));
+        }
+        finally
+        {
+            await ExecuteAsync($"DROP ROLE {plain}");
+        }
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = data.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(Cancel);
+        }
+    }
+
     private static string NameOf(ITestDatabase database) => new NpgsqlConnectionStringBuilder(database.Target).Database!;
 
-    private sealed class Borrowed(PostgresServer server) : PostgresServer
+    private sealed class Borrowed(string connectionString) : PostgresServer
     {
-        public override string ConnectionString => server.ConnectionString;
+        public override string ConnectionString => connectionString;
 
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

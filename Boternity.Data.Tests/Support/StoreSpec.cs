@@ -1,8 +1,10 @@
+using Boternity.Data.Tests.Server;
+
 namespace Boternity.Data.Tests.Support;
 
 /// <summary>Every store fixture derives from this: it runs once per driver, each test on a migrated database of its own.</summary>
 [TestFixture(Provider.Sqlite, Category = nameof(Provider.Sqlite))]
-[TestFixture(Provider.Postgres, Category = nameof(Provider.Postgres))]
+[TestFixture(Provider.Postgres, Category = nameof(Provider.Postgres) + "," + ServerSuite.Category)]
 public abstract class StoreSpec(Provider provider)
 {
     protected ITestDatabase Database { get; private set; } = null!;

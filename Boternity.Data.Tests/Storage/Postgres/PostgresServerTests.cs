@@ -2,7 +2,9 @@ using Boternity.Data.Bots;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
 using Boternity.Data.Testing.Postgres;
+using Boternity.Data.Users;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Boternity.Data.Tests.Storage.Postgres;
 
@@ -52,6 +54,31 @@ public sealed class PostgresServerTests() : PostgresServerSpec(withStandby: fals
 
         Assert.That((error.Kind, error.Outcome, error.IsTransient), Is.EqualTo(
             (StoreErrorKind.StorageUnavailable, WriteOutcome.RolledBack, true)));
+    }
+
+    [Test]
+    public async Task Commit_that_no_standby_confirmed_is_not_acknowledged_although_the_server_does()
+    {
+        await ExecuteAsync("CREATE TABLE counters (n int)");
+        await ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'missing'");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        await UntilAsync("SELECT current_setting('synchronous_standby_names')", "missing");
+        var injected = Host.Resolve<BoternityDbContext>();
+        await using var other = Host.Services.CreateAsyncScope();
+        injected.Add(new User { Id = Uuid7.Create(TimeProvider.System.GetInstant()), Email = "luna@example.org" });
+
+        var unit = FailureOf(Host.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "Luna" }, Cancel));
+        var save = FailureOf(injected.SaveChangesAsync(Cancel));
+        var statement = FailureOf(other.ServiceProvider.GetRequiredService<BoternityDbContext>().Database
+            .ExecuteSqlAsync($"INSERT INTO counters VALUES (1)", Cancel));
+        await UntilAsync("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", 3L);
+        await ExecuteAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+
+        foreach (var error in await Task.WhenAll(unit, save, statement))
+        {
+            Assert.That((error.Kind, error.Code, error.Outcome), Is.EqualTo(
+                (StoreErrorKind.OutcomeUnknown, ErrorCodes.CommitNotReplicated, WriteOutcome.Unknown)));
+        }
     }
 
     [TestCase("fsync")]

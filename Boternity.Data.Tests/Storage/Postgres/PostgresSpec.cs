@@ -1,5 +1,6 @@
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
+using Boternity.Data.Tests.Server;
 using Boternity.Data.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,6 +8,7 @@ namespace Boternity.Data.Tests.Storage.Postgres;
 
 /// <summary>What happens on PostgreSQL alone: each test has a table <c>counters</c> of two rows beside the schema.</summary>
 [Category(nameof(Provider.Postgres))]
+[Category(ServerSuite.Category)]
 public abstract class PostgresSpec
 {
     protected ITestDatabase Database { get; private set; } = null!;

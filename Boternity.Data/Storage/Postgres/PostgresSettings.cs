@@ -25,6 +25,9 @@ internal sealed class PostgresSettings
             ("TimeZone", "UTC"),
             ("default_transaction_isolation", "read committed"),
             ("default_transaction_read_only", role == StorageRole.Read ? "on" : "off"),
+
+            // What tells that no standby confirmed a COMMIT is a WARNING.
+            ("client_min_messages", "notice"),
             ("lock_timeout", Milliseconds(PostgresLimits.LockTimeout)),
             ("statement_timeout", bounded ? Milliseconds(PostgresLimits.UnitDeadline) : "0"),
             ("idle_in_transaction_session_timeout", bounded ? Milliseconds(PostgresLimits.IdleInTransaction) : "0"),

@@ -86,7 +86,7 @@ internal sealed class PostgresStorageEngine : IStorageEngine
 
         if (role == StorageRole.Write)
         {
-            options.AddInterceptors(new PostgresWriteInterceptor(Location, Migrations.Epoch));
+            options.AddInterceptors(new PostgresWriteInterceptor(Location, Migrations.Epoch), new PostgresReplicationInterceptor());
         }
     }
 

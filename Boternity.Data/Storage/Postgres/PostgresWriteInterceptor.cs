@@ -105,6 +105,7 @@ internal sealed class PostgresWriteInterceptor(string location, int epoch) : DbC
         try
         {
             commit.ExecuteNonQuery();
+            PostgresReplicationInterceptor.ThrowIfUnconfirmed(commit.Connection!);
             return InterceptionResult.Suppress();
         }
         catch (InvalidOperationException exception)
@@ -131,6 +132,7 @@ internal sealed class PostgresWriteInterceptor(string location, int epoch) : DbC
         try
         {
             await commit.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            PostgresReplicationInterceptor.ThrowIfUnconfirmed(commit.Connection!);
             return InterceptionResult.Suppress();
         }
         catch (InvalidOperationException exception)
