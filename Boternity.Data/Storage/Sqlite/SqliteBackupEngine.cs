@@ -23,7 +23,7 @@ internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits
             return false;
         }
 
-        using var source = Source.Open(config);
+        using var source = SqliteSharedFile.Open(config, SqliteSettings.ForBackup(config));
         return await RunAsync(
             source.Connection,
             () =>
@@ -39,7 +39,7 @@ internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits
 
     public async Task<BackupContent> WriteAsync(string file, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
-        using (var source = Source.Open(config))
+        using (var source = SqliteSharedFile.Open(config, SqliteSettings.ForBackup(config)))
         {
             await CopyAsync(source.Connection, new FileInfo(file), progress, cancellationToken).ConfigureAwait(false);
         }
@@ -152,49 +152,6 @@ internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits
             // Only the copy grows.
             var path = exception.SqliteErrorCode == SqliteResultCodes.Full ? target : config.Path;
             throw StoreErrors.Translate(exception, new ErrorContext { Path = path, Token = cancellationToken });
-        }
-    }
-
-    /// <summary>The database that is backed up, which nobody restores meanwhile.</summary>
-    private sealed class Source : IDisposable
-    {
-        private readonly FileLock _lock;
-
-        private Source(FileLock taken, SqliteConnection connection)
-        {
-            _lock = taken;
-            Connection = connection;
-        }
-
-        /// <remarks>
-        /// It may write, and does not: from a read-only one SQLite (3.40 at least) copies no table with a generated column, and one that
-        /// closes last would leave the log behind.
-        /// </remarks>
-        public SqliteConnection Connection { get; }
-
-        public static Source Open(DatabaseConfig config)
-        {
-            SqliteConnection? connection = null;
-            try
-            {
-                // Before the lock: nothing is put beside another program's file.
-                connection = SqliteBackupFile.Open(config.Path, StorageRole.Migrate, SqliteSettings.ForBackup(config));
-                SqliteDatabaseFile.EnsureOurs(connection, config.Path);
-                var path = SqliteMigrationLocks.Store(SqliteDatabaseFile.Resolve(config.Path));
-                var taken = FileLock.TryAcquire(path, exclusive: false) ?? throw Messages.StoreInUse(config.Path, FileLock.HolderOf(path));
-                return new Source(taken, connection);
-            }
-            catch (Exception exception)
-            {
-                connection?.Dispose();
-                throw StoreErrors.Translate(exception, SqliteDatabaseFile.OpeningOf(config.Path));
-            }
-        }
-
-        public void Dispose()
-        {
-            Connection.Dispose();
-            _lock.Dispose();
         }
     }
 }
