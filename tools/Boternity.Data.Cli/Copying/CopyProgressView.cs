@@ -18,7 +18,7 @@ internal sealed class CopyProgressView(TimeProvider clock)
         }
 
         var seconds = clock.GetElapsedTime(_start).TotalSeconds;
-        var speed = seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $", {progress.Done / seconds:0} rows/s") : "";
+        var speed = seconds >= 1 ? string.Create(CultureInfo.InvariantCulture, $", {progress.Done / seconds:0} rows/s") : "";
         return new WorkStep(
             progress.Done,
             progress.Total,
