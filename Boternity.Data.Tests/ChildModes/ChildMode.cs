@@ -94,4 +94,10 @@ public enum ChildMode
 
     /// <summary>Arguments: driver, target, backup. Restores it, replacing what is there.</summary>
     Restore,
+
+    /// <summary>
+    /// Arguments: driver, target, driver of the copy, target of the copy, n. Copies the one into the other in chunks of two rows, and dies by SIGKILL at
+    /// the n-th report; if there are fewer, acknowledges how many there were.
+    /// </summary>
+    CopyAndDie,
 }

@@ -246,4 +246,14 @@ internal static partial class Log
         LogLevel.Warning,
         "What unfinished writes and deletions left below '{Root}' was not removed; the next start tries again.")]
     public static partial void SecretFileSweepFailed(this ILogger logger, Exception exception, string root);
+
+    // Copies: places and numbers, never a row.
+    [LoggerMessage(EventIds.CopyStarted, LogLevel.Information, "Copying {Source} into {Target}.")]
+    public static partial void CopyStarted(this ILogger logger, string source, string target);
+
+    [LoggerMessage(EventIds.CopyResumed, LogLevel.Information, "Going on with the copy of {Source} into {Target}.")]
+    public static partial void CopyResumed(this ILogger logger, string source, string target);
+
+    [LoggerMessage(EventIds.CopyCompleted, LogLevel.Information, "Copied {Source} into {Target} and verified it: {Rows} rows.")]
+    public static partial void CopyCompleted(this ILogger logger, string source, string target, long rows);
 }

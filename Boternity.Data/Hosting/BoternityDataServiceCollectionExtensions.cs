@@ -79,6 +79,7 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<ReadPool>();
         services.TryAddSingleton(StorageFactory.CreateSchemaManager);
         services.TryAddSingleton(StorageFactory.CreateBackupManager);
+        services.TryAddSingleton(StorageFactory.CreateCopier);
 
         services.TryAddSingleton<IBotStore, BotStore>();
         services.TryAddSingleton<ISoulStore, SoulStore>();

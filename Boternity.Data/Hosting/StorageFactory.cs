@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Boternity.Data.Secrets;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Backups;
 using Boternity.Data.Storage.Checks;
+using Boternity.Data.Storage.Copying;
 using Boternity.Data.Storage.Postgres;
 using Boternity.Data.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -73,6 +75,25 @@ internal static class StorageFactory
     {
         var options = CreateOptions(provider, StorageRole.Migrate);
         return new SchemaManager(provider.GetRequiredService<IStorageEngine>().Location, () => new BoternityDbContext(options));
+    }
+
+    public static IDatabaseCopier CreateCopier(IServiceProvider provider)
+    {
+        var loggers = provider.GetRequiredService<ILoggerFactory>();
+        var clock = provider.GetRequiredService<TimeProvider>();
+        string?[] folders =
+        [
+            provider.GetRequiredService<IOptions<DatabaseConfig>>().Value.FilesPath,
+            provider.GetRequiredService<IOptions<SecretFileOptions>>().Value.Path,
+        ];
+        return new DatabaseCopier(
+            provider.GetRequiredService<IStorageEngine>(),
+            provider.GetRequiredService<SchemaManager>(),
+            provider.GetRequiredService<IDbContextFactory<BoternityReadDbContext>>(),
+            target => CreateEngine(target, clock, loggers, meters: null),
+            [.. folders.OfType<string>()],
+            clock,
+            loggers);
     }
 
     private static DbContextOptions<BoternityDbContext> CreateOptions(IServiceProvider provider, StorageRole role)

@@ -1,4 +1,5 @@
 using Boternity.Data.Storage.Backups;
+using Boternity.Data.Storage.Copying;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,10 @@ internal interface IStorageEngine : IAsyncDisposable
     /// <summary>Backs the database up and restores it.</summary>
     /// <exception cref="Errors.StoreException">The database is one of which there are no backups.</exception>
     IBackupEngine Backups { get; }
+
+    /// <summary>Copies the database, and fills it with the copy of another.</summary>
+    /// <exception cref="Errors.StoreException">The database is one that is not copied.</exception>
+    ICopyEngine Copying { get; }
 
     /// <summary>The model of both contexts on this driver, compiled ahead by <c>tools/compile-model.sh</c>: what queries and saves need of it.</summary>
     IModel Model { get; }

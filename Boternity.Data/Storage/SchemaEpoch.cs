@@ -9,4 +9,7 @@ internal static class SchemaEpoch
 {
     /// <summary>One more with each migration.</summary>
     public const int Current = 5;
+
+    /// <summary>In the place of the number while a copy into the database has not come to its end: newer than what any version knows.</summary>
+    public const int UnfinishedCopy = int.MaxValue;
 }

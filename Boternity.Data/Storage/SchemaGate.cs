@@ -1,6 +1,7 @@
 using System.Globalization;
 using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage.Copying;
 using Microsoft.Extensions.Logging;
 
 namespace Boternity.Data.Storage;
@@ -12,12 +13,24 @@ internal static class SchemaGate
     /// <param name="location">The database, for the message.</param>
     /// <param name="seen">The epoch of the database.</param>
     /// <param name="known">The epoch of this version (<see cref="MigrationSet.Epoch"/>).</param>
-    /// <exception cref="StoreException">The database is newer.</exception>
+    /// <exception cref="StoreException">The database is newer, or the target of an unfinished copy.</exception>
     public static void CheckEpoch(string location, int seen, int known)
     {
+        CheckComplete(location, seen);
         if (seen > known)
         {
             throw Messages.SchemaNewer(location, Schema(seen), Schema(known));
+        }
+    }
+
+    /// <summary>For every open, also of who may read what is newer.</summary>
+    /// <inheritdoc cref="CheckEpoch"/>
+    /// <exception cref="StoreException">The database is the target of an unfinished copy.</exception>
+    public static void CheckComplete(string location, int seen)
+    {
+        if (seen == SchemaEpoch.UnfinishedCopy)
+        {
+            throw Messages.CopyUnfinished(location);
         }
     }
 
@@ -35,8 +48,9 @@ internal static class SchemaGate
 
     /// <summary>For every migration: the history has no row that this version does not know.</summary>
     /// <exception cref="StoreException">It has one; it is named.</exception>
-    public static void CheckHistory(string location, IEnumerable<string> applied, IReadOnlyCollection<string> known)
+    public static void CheckHistory(string location, IReadOnlyCollection<string> applied, IReadOnlyCollection<string> known)
     {
+        CheckComplete(location, CopyMark.EpochOf(applied));
         if (applied.Except(known, StringComparer.OrdinalIgnoreCase).Max(StringComparer.Ordinal) is { } unknown)
         {
             throw Messages.SchemaNewer(location, $"migration {unknown}", known.Count == 0 ? "nothing" : known.Max(StringComparer.Ordinal)!);

@@ -45,6 +45,11 @@ internal static class CommandLine
                 "Store reads and units against plain Npgsql, on the empty database of --connection.",
                 new() { Seconds = 2, Rows = 10_000, Connection = "" },
                 (options, token) => RunAsync(options, reports(options), PostgresLoad.RunAsync, error, token)),
+            RunOptions.Command(
+                "copy",
+                "A file copied into the empty database of --connection and back, against psql's \\copy of the same rows.",
+                new() { Rows = 1_000_000, Connection = "" },
+                (options, token) => CopyLoad.RunAsync(options, reports(options), error, token)),
         ];
         Array.ForEach(loads, load.Subcommands.Add);
         var check = RunOptions.Command(

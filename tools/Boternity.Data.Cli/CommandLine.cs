@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Boternity.Data.Cli.ApiKeys;
 using Boternity.Data.Cli.Backups;
+using Boternity.Data.Cli.Copying;
 using Boternity.Data.Cli.Demo;
 using Boternity.Data.Cli.Hosting;
 using Boternity.Data.Cli.Keys;
@@ -51,6 +52,7 @@ internal static class CommandLine
             Doctor.DoctorCommand.Create(shell, database),
             BackupCommand.Create(shell, database),
             RestoreCommand.Create(shell, database),
+            CopyCommand.Create(shell, database),
             Doctor.CheckpointCommand.Create(shell, database),
             KeysCommand.Create(shell, database),
             SecretsCommand.Create(shell, database),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Boternity.Data.Storage.Copying;
 
 namespace Boternity.Data.Storage.Checks;
 
@@ -30,6 +31,11 @@ internal static class SchemaChecks
 
     public static Finding CompareHistory(IReadOnlyList<string> applied, IReadOnlyList<string> known)
     {
+        if (applied.Contains(CopyMark.MigrationId))
+        {
+            return Finding.Fail("a copy into this database has not come to its end", "Run the same 'boternity-data copy' again: it goes on where it stopped.");
+        }
+
         string[] unknown = [.. applied.Except(known, StringComparer.OrdinalIgnoreCase)];
         string[] pending = [.. known.Except(applied, StringComparer.OrdinalIgnoreCase)];
         if (unknown.Length > 0)
@@ -44,6 +50,11 @@ internal static class SchemaChecks
 
     private static Finding CompareEpoch(SchemaFacts facts, int known)
     {
+        if (facts.Epoch == SchemaEpoch.UnfinishedCopy)
+        {
+            return Finding.Skipped("it is put in with the end of the copy into this database");
+        }
+
         if (facts.Epoch > known)
         {
             return Finding.Fail($"the database is of schema {Number(facts.Epoch)}, this version of {Number(known)}", "Update this program.");

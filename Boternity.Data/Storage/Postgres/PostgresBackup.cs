@@ -17,10 +17,6 @@ internal sealed class PostgresBackup(
     // Until then nobody may hold a table exclusively: a dump waits for those, and a snapshot that waits holds up the server's clean-up.
     private const string LockTimeout = "60s";
 
-    // A setting of newer servers; what the session was started with sees to the others.
-    private const string NoTransactionTimeout =
-        "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'";
-
     public string Extension => ".dump";
 
     public string Name => string.Concat(connection.Database.Select(letter =>
@@ -47,7 +43,7 @@ internal sealed class PostgresBackup(
         var programs = await tools.FindAsync(session.PostgreSqlVersion.Major, cancellationToken).ConfigureAwait(false);
 
         await session.ExecuteAsync($"SET lock_timeout = '{LockTimeout}'", cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(NoTransactionTimeout, cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync(PostgresCommands.NoTransactionTimeout, cancellationToken).ConfigureAwait(false);
         var transaction = await session.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
         await using var ownedTransaction = transaction.ConfigureAwait(false);
         await session.ExecuteAsync("SET TRANSACTION READ ONLY", cancellationToken).ConfigureAwait(false);
@@ -116,7 +112,8 @@ internal sealed class PostgresBackup(
         ];
     }
 
-    private static bool IsDatabaseMissing(NpgsqlException exception) => exception switch
+    /// <summary>Whether the server answered that there is no such database.</summary>
+    public static bool IsDatabaseMissing(NpgsqlException exception) => exception switch
     {
         PostgresException answer => answer.SqlState == PostgresErrorCodes.InvalidCatalogName,
         { InnerException: AggregateException hosts } =>

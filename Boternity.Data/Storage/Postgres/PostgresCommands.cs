@@ -5,6 +5,10 @@ namespace Boternity.Data.Storage.Postgres;
 /// <summary>Runs statements past EF Core, on sessions that work on a database as a whole.</summary>
 internal static class PostgresCommands
 {
+    /// <summary>Lifts the limit of a transaction, a setting of newer servers; what a session of the migrator was started with sees to the others.</summary>
+    public const string NoTransactionTimeout =
+        "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'";
+
     /// <summary>A name as it stands in a statement.</summary>
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 

@@ -1,4 +1,5 @@
 using Boternity.Data.Storage.Checks;
+using Boternity.Data.Storage.Copying;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -64,7 +65,7 @@ internal sealed class PostgresExaminer : IStorageExaminer, IAsyncDisposable
         await using var owned = connection.ConfigureAwait(false);
         var applied = await AppliedAsync(connection, cancellationToken).ConfigureAwait(false);
         var live = await PostgresSchemaReader.ReadAsync(connection, async: true).ConfigureAwait(false);
-        return new SchemaFacts(applied.Count, applied, live, LockRows: 0);
+        return new SchemaFacts(CopyMark.EpochOf(applied), applied, live, LockRows: 0);
     }
 
     public Task<IReadOnlyList<StoreDamage>> CheckIntegrityAsync(CancellationToken cancellationToken) => DamageAsync(Integrity, cancellationToken);

@@ -1,6 +1,8 @@
 #pragma warning disable CA1849 // One body serves both ways: what is synchronous here is for the synchronous one.
+using System.Globalization;
 using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
+using Boternity.Data.Storage.Copying;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -14,7 +16,17 @@ namespace Boternity.Data.Storage.Postgres;
 /// <param name="logger">Tells what is not refused.</param>
 internal sealed class PostgresSchemaGate(string location, Func<MigrationSet> migrations, bool readsNewer, ILogger logger)
 {
-    private const string State = """SELECT (SELECT count(*)::int FROM "__EFMigrationsHistory"), pg_is_in_recovery()""";
+    public const string HistoryTable = "__EFMigrationsHistory";
+
+    /// <summary>The number of the database's schema, as a part of a query.</summary>
+    public static readonly string Epoch = string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        (SELECT CASE WHEN count(*) FILTER (WHERE "MigrationId" = '{CopyMark.MigrationId}') > 0 THEN {SchemaEpoch.UnfinishedCopy}
+            ELSE count(*)::int END FROM "{HistoryTable}")
+        """);
+
+    private static readonly string State = $"SELECT {Epoch}, pg_is_in_recovery()";
 
     private volatile bool _compared;
     private bool _told;
@@ -53,6 +65,7 @@ internal sealed class PostgresSchemaGate(string location, Func<MigrationSet> mig
     {
         var (epoch, isStandby) = await ReadAsync(connection, async).ConfigureAwait(false);
         var known = migrations().Epoch;
+        SchemaGate.CheckComplete(location, epoch);
         if (epoch > known && readsNewer && role == StorageRole.Read)
         {
             if (!Interlocked.Exchange(ref _told, true))
@@ -75,7 +88,9 @@ internal sealed class PostgresSchemaGate(string location, Func<MigrationSet> mig
 
     private async Task<(int Epoch, bool IsStandby)> ReadAsync(NpgsqlConnection connection, bool async)
     {
+#pragma warning disable CA2100 // What is not constant in it is a number.
         var command = new NpgsqlCommand(State, connection);
+#pragma warning restore CA2100
         await using var ownedCommand = command.ConfigureAwait(false);
         try
         {

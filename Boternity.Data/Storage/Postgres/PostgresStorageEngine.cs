@@ -3,6 +3,7 @@ using Boternity.Data.Compiled.Postgres;
 using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage.Backups;
+using Boternity.Data.Storage.Copying;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -58,6 +59,8 @@ internal sealed class PostgresStorageEngine : IStorageEngine
     public PostgresTools Tools { get; init; } = PostgresTools.OfThisMachine;
 
     public IBackupEngine Backups => field ??= CreateBackups();
+
+    public ICopyEngine Copying => new PostgresCopyEngine(_dataSources[StorageRole.Migrate], Location, Migrations);
 
     public IReadOnlyList<string> RowValueSettings { get; }
 

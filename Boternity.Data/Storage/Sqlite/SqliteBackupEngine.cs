@@ -23,7 +23,7 @@ internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits
             return false;
         }
 
-        using var source = Source.Open(config);
+        using var source = SqliteSharedFile.Open(config, SqliteSettings.ForBackup(config));
         return await RunAsync(
             source.Connection,
             () =>
@@ -39,7 +39,7 @@ internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits
 
     public async Task<BackupContent> WriteAsync(string file, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
     {
-        using (var source = Source.Open(config))
+        using (var source = SqliteSharedFile.Open(config, SqliteSettings.ForBackup(config)))
         {
             await CopyAsync(source.Connection, new FileInfo(file), progress, cancellationToken).ConfigureAwait(false);
         }
@@ -157,53 +157,6 @@ internal sealed class SqliteBackupEngine(DatabaseConfig config, WalLimits limits
         {
             var path = IsOfWriting(exception) ? target : config.Path;
             throw StoreErrors.Translate(exception, new ErrorContext { Path = path, Token = cancellationToken });
-        }
-    }
-
-    /// <summary>The database that is backed up, which nobody restores meanwhile.</summary>
-    private sealed class Source : IDisposable
-    {
-        private readonly FileLock _lock;
-
-        private Source(FileLock taken, SqliteConnection connection)
-        {
-            _lock = taken;
-            Connection = connection;
-        }
-
-        /// <remarks>
-        /// It may write, and does not: from a read-only one SQLite (3.40 at least) copies no table with a generated column, and one that
-        /// closes last would leave the log behind.
-        /// </remarks>
-        public SqliteConnection Connection { get; }
-
-        public static Source Open(DatabaseConfig config)
-        {
-            var path = SqliteMigrationLocks.Store(SqliteDatabaseFile.Resolve(config.Path));
-            FileLock? taken = null;
-            SqliteConnection? connection = null;
-            try
-            {
-                // As a writer opens: locked first, unless that would put the lock's file beside another program's.
-                taken = File.Exists(path) ? Lock() : null;
-                connection = SqliteBackupFile.Open(config.Path, StorageRole.Migrate, SqliteSettings.ForBackup(config));
-                SqliteDatabaseFile.EnsureOurs(connection, config.Path);
-                return new Source(taken ?? Lock(), connection);
-            }
-            catch (Exception exception)
-            {
-                connection?.Dispose();
-                taken?.Dispose();
-                throw StoreErrors.Translate(exception, SqliteDatabaseFile.OpeningOf(config.Path));
-            }
-
-            FileLock Lock() => FileLock.TryAcquire(path, exclusive: false) ?? throw Messages.StoreInUse(config.Path, FileLock.HolderOf(path));
-        }
-
-        public void Dispose()
-        {
-            Connection.Dispose();
-            _lock.Dispose();
         }
     }
 }

@@ -29,6 +29,7 @@ internal sealed class SqliteSchemaCheck(string location, MigrationSet migrations
     public void CheckUnlessNewer(SqliteConnection connection)
     {
         var (epoch, _) = HeaderOf(connection);
+        SchemaGate.CheckComplete(location, epoch);
         if (epoch <= migrations.Epoch)
         {
             Check(connection);

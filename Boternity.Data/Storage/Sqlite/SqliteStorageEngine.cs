@@ -3,6 +3,7 @@ using Boternity.Data.Compiled.Sqlite;
 using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage.Backups;
+using Boternity.Data.Storage.Copying;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -77,6 +78,10 @@ internal sealed class SqliteStorageEngine : IStorageEngine
     public IBackupEngine Backups => FilePath is null
         ? throw Messages.BackupUnsupported(Location, "it is in memory")
         : new SqliteBackupEngine(_config, new WalLimits(), _clock);
+
+    public ICopyEngine Copying => FilePath is null
+        ? throw Messages.CopyUnsupported(Location)
+        : new SqliteCopyEngine(_config, Migrations, new WalLimits());
 
     /// <summary>
     /// The file itself, which the configured path may be a link to: what is beside it, locks and log, is the same for whoever comes by a link. Null for

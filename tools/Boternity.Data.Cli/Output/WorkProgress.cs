@@ -27,6 +27,7 @@ internal sealed class WorkProgress(Shell shell, Report report, string title, boo
             return work(new Sink<TProgress>(progress =>
             {
                 var step = describe(progress);
+                bar.Description = Markup.Escape($"{title}: {step.Text}");
                 bar.IsIndeterminate = step.Total is null;
                 bar.MaxValue = Math.Max(1, step.Total ?? 0);
                 bar.Value = step.Total == 0 ? 1 : step.Done;
