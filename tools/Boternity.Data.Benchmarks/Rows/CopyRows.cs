@@ -8,9 +8,11 @@ internal static class CopyRows
     /// <summary>The tables that are filled, with the columns that a copy of them has.</summary>
     public static IReadOnlyDictionary<string, string> Tables { get; } = new Dictionary<string, string>
     {
-        ["bots"] = "id, slug, name, description, status, category, tags, conversation_count, total_tokens_used, version_count, created_at, updated_at, last_active_at, revision, user_id",
+        ["bots"] = "id, slug, name, description, status, category, tags, conversation_count, total_tokens_used, version_count, created_at, "
+            + "updated_at, last_active_at, revision, user_id",
         ["bot_kv_store"] = "bot_id, key, value, revision, created_at, updated_at, expires_at",
-        ["bot_messages"] = "id, sender_bot_id, sender_bot_name, recipient_type, recipient_bot_id, recipient_channel, message_type, body, timestamp, sequence, thread_id, reply_to",
+        ["bot_messages"] = "id, sender_bot_id, sender_bot_name, recipient_type, recipient_bot_id, recipient_channel, message_type, body, "
+            + "timestamp, sequence, thread_id, reply_to",
     };
 
     private const string Instant = "strftime('%Y-%m-%dT%H:%M:%S.123456Z', 1767225600 + n, 'unixepoch')";
