@@ -81,10 +81,10 @@ public sealed class ServerDatabaseTests : ServerFeatureSpec
         Assert.That(
             await ScalarAsync(
                 """
-                SELECT pg_snapshot_xmin(pg_current_snapshot()) >= '3'::xid8
-                    AND NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE age(backend_xmin) > age('3'::xid8::xid))
-                    AND NOT EXISTS (SELECT 1 FROM pg_replication_slots WHERE age(xmin) > age('3'::xid8::xid))
-                    AND NOT EXISTS (SELECT 1 FROM pg_prepared_xacts WHERE age(transaction) > age('3'::xid8::xid))
+                SELECT NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND age(backend_xmin) < 0)
+                    AND NOT EXISTS (SELECT 1 FROM pg_replication_slots WHERE age(xmin) < 0)
+                    AND NOT EXISTS (SELECT 1 FROM pg_prepared_xacts WHERE age(transaction) < 0)
+                    AND age(pg_snapshot_xmax(pg_current_snapshot())::xid) <= 0
                 """),
             Is.True);
 

@@ -31,8 +31,14 @@ public abstract class ServerFeatureSpec
     {
         if (_server is not null)
         {
-            await ExecuteAsync($"DROP SCHEMA IF EXISTS {_schema} CASCADE");
-            await _server.DisposeAsync();
+            try
+            {
+                await ExecuteAsync($"DROP SCHEMA IF EXISTS {_schema} CASCADE");
+            }
+            finally
+            {
+                await _server.DisposeAsync();
+            }
         }
     }
 

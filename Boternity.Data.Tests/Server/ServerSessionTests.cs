@@ -31,7 +31,10 @@ public sealed class ServerSessionTests : ServerFeatureSpec
     public async Task Setting_of_the_server_is_what_durability_asks_for(string name, string value) =>
         Assert.That(await ScalarAsync($"SELECT setting FROM pg_settings WHERE name = '{name}'"), Is.EqualTo(value));
 
-    [TestCase("synchronous_commit")]
+    [Test]
+    public async Task Commits_are_not_asynchronous() =>
+        Assert.That(await ScalarAsync("SELECT setting FROM pg_settings WHERE name = 'synchronous_commit'"), Is.Not.Null.And.Not.EqualTo("off"));
+
     [TestCase("data_checksums")]
     [TestCase("data_sync_retry")]
     public async Task Setting_of_the_server_is_known(string name) =>

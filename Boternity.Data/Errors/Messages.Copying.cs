@@ -14,6 +14,16 @@ internal static partial class Messages
         };
 
     /// <param name="location">The target: a path, or host and name.</param>
+    public static StoreException CopyOfAnotherVersion(string location) =>
+        new(
+            StoreErrorKind.SchemaDrift,
+            ErrorCodes.CopyUnfinished,
+            Text(ErrorCodes.CopyUnfinished, $"A copy into the database '{location}' was begun by another version, whose schema is another one."))
+        {
+            Hint = "Go on with that version; or delete the file, or drop the database, and copy anew.",
+        };
+
+    /// <param name="location">The target: a path, or host and name.</param>
     public static StoreException CopyTargetNotEmpty(string location) =>
         new(
             StoreErrorKind.Conflict,

@@ -160,9 +160,20 @@ internal sealed class FileLock : IDisposable
                     Holds.Remove(_hold.Path);
                 }
 
-                _hold.Handle.Dispose();
+                Release(_hold.Handle);
             }
         }
+    }
+
+    // Closing alone would not: a program that this process starts has the handle too, until it runs.
+    private static void Release(SafeFileHandle handle)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = NativeMethods.FLock(handle, NativeMethods.LockRelease);
+        }
+
+        handle.Dispose();
     }
 
     private static string Describe()

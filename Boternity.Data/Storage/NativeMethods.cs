@@ -12,6 +12,7 @@ internal static partial class NativeMethods
     public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
+    public const int LockRelease = 8;
 
     public const int Interrupted = 4;
     public const int PermissionDenied = 13;

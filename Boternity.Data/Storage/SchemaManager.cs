@@ -8,14 +8,16 @@ namespace Boternity.Data.Storage;
 /// <remarks>Needs the assembly <c>Boternity.Data.Migrations</c>. Safe for use by many threads and processes at once.</remarks>
 public sealed class SchemaManager
 {
-    private readonly string _location;
     private readonly Func<BoternityDbContext> _contexts;
 
     internal SchemaManager(string location, Func<BoternityDbContext> contexts)
     {
-        _location = location;
+        Location = location;
         _contexts = contexts;
     }
+
+    /// <summary>The database, for people: a path, or host and name. Never a password.</summary>
+    public string Location { get; }
 
     /// <summary>Creates the database if it is absent and applies every pending migration, all in one transaction.</summary>
     /// <param name="cancellationToken">Honoured until the commit begins; nothing is applied then.</param>
@@ -65,12 +67,12 @@ public sealed class SchemaManager
         var report = await VerifyAsync(cancellationToken).ConfigureAwait(false);
         if (report.Pending.Count > 0)
         {
-            throw Messages.SchemaBehind(_location, report.Pending);
+            throw Messages.SchemaBehind(Location, report.Pending);
         }
 
         if (report.Differences.Count > 0)
         {
-            throw Messages.SchemaDrift(_location, report.Differences);
+            throw Messages.SchemaDrift(Location, report.Differences);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Boternity.Data.Bots;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
@@ -70,10 +71,37 @@ public sealed class CopyRefusalTests(Provider provider) : CopySpec(provider)
         await AssertRefusedAsync(() => CopyAsync(target), StoreErrorKind.SchemaNewer, ErrorCodes.SchemaNewer);
     }
 
-    [Test]
-    public async Task Target_that_somebody_has_open_is_refused()
+    [TestCaseSource(nameof(Providers))]
+    public async Task Target_of_an_older_schema_is_refused_and_not_migrated(Provider to)
     {
-        await using var target = await TestEnvironment.OpenAsync(Provider.Sqlite, Cancel);
+        await using var target = await TestEnvironment.OpenAsync(to, Cancel);
+        await RemoveLastMigrationAsync(target);
+        var before = await target.ScalarAsync($"SELECT count(*) FROM \"__EFMigrationsHistory\"", Cancel);
+
+        await AssertRefusedAsync(
+            () => CopyAsync(target, new CopyOptions { Overwrite = true }), StoreErrorKind.SchemaDrift, ErrorCodes.SchemaBehind);
+
+        Assert.That(await target.ScalarAsync($"SELECT count(*) FROM \"__EFMigrationsHistory\"", Cancel), Is.EqualTo(before));
+    }
+
+    [TestCaseSource(nameof(Providers))]
+    public async Task Unfinished_copy_of_another_version_is_refused_with_what_to_do(Provider to)
+    {
+        var target = await OpenTargetAsync(to);
+        await Database.AddBotAsync("luna", Cancel);
+        await StopAtAsync(target, progress => progress.Step == "verify");
+        await RemoveMigrationAsync(target, "SELECT min(\"MigrationId\") FROM \"__EFMigrationsHistory\"");
+
+        var error = await Caught.ByAsync<StoreException>(() => CopyAsync(target));
+
+        Assert.That((error.Kind, error.Code), Is.EqualTo((StoreErrorKind.SchemaDrift, ErrorCodes.CopyUnfinished)));
+        Assert.That(error.Hint, Does.Contain("drop the database"));
+    }
+
+    [TestCaseSource(nameof(Providers))]
+    public async Task Target_that_somebody_has_open_is_refused(Provider to)
+    {
+        await using var target = await TestEnvironment.OpenAsync(to, Cancel);
         await target.Resolve<IBotStore>().GetBySlugAsync("luna", Cancel);
 
         await AssertRefusedAsync(() => CopyAsync(target), StoreErrorKind.Busy, ErrorCodes.CopyTargetInUse);
@@ -110,7 +138,7 @@ public sealed class CopyRefusalTests(Provider provider) : CopySpec(provider)
         await using var source = await TestEnvironment.OpenAsync(Provider.Sqlite, Cancel);
         await source.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "luna" }, Cancel);
         var engine = new SqliteCopyEngine(ConfigOf(source), MigrationSet.Product("Sqlite"), new WalLimits { HardCap = 1 });
-        await using var snapshot = await engine.OpenSourceAsync(Cancel);
+        await using var snapshot = await engine.OpenSourceAsync([], Cancel);
         var bots = Tables(Database).Single(table => table.Name == "bots");
 
         await AssertRefusedAsync(
@@ -119,11 +147,13 @@ public sealed class CopyRefusalTests(Provider provider) : CopySpec(provider)
 
     private static async Task RemoveLastMigrationAsync(ITestDatabase database)
     {
-        await database.ExecuteAsync(
-            $"DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = (SELECT max(\"MigrationId\") FROM \"__EFMigrationsHistory\")", Cancel);
+        await RemoveMigrationAsync(database, "SELECT max(\"MigrationId\") FROM \"__EFMigrationsHistory\"");
         if (database.Provider == Provider.Sqlite)
         {
             await database.ExecuteAsync($"PRAGMA user_version = 4", Cancel);
         }
     }
+
+    private static Task<int> RemoveMigrationAsync(ITestDatabase database, string which) => database.ExecuteAsync(
+        FormattableStringFactory.Create($"DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = ({which})"), Cancel);
 }

@@ -135,22 +135,6 @@ public sealed class CopyResumeTests(Provider provider) : CopySpec(provider)
         Assert.That((finding.Status, finding.Seen), Is.EqualTo((CheckStatus.Fail, "a copy into this database has not come to its end")));
     }
 
-    [Test]
-    [CancelAfter(60_000)]
-    public async Task Service_that_had_the_PostgreSQL_target_open_writes_nothing_more_to_it()
-    {
-        await Database.AddBotAsync("luna", Cancel);
-        await using var target = await TestEnvironment.OpenAsync(Provider.Postgres, Cancel);
-        var bots = target.Resolve<IBotStore>();
-        Assert.That(await bots.GetBySlugAsync("luna", Cancel), Is.Null);
-
-        await StopAtAsync(target, progress => progress.Step == "verify");
-
-        var error = await Caught.ByAsync<StoreException>(() => bots.CreateAsync(new NewBot { Name = "sol" }, Cancel));
-        Assert.That(error.Kind, Is.EqualTo(StoreErrorKind.SchemaNewer).Or.EqualTo(StoreErrorKind.SchemaDrift));
-        Assert.That(await target.ScalarAsync($"SELECT count(*) FROM bots", Cancel), Is.EqualTo(1));
-    }
-
     private static Task AssertUnfinishedAsync(Func<Task> act) => AssertRefusedAsync(act, StoreErrorKind.SchemaDrift, ErrorCodes.CopyUnfinished);
 
     private TestDatabaseOptions ReadsNewer()

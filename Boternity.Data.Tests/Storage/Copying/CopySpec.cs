@@ -48,12 +48,16 @@ public abstract class CopySpec(Provider provider) : StoreSpec(provider)
         CopyAsync(Database, target, options, tell);
 
     protected static Task<CopyReport> CopyAsync(
-        ITestDatabase source, ITestDatabase target, CopyOptions? options = null, Action<CopyProgress>? tell = null) =>
-        source.Resolve<IDatabaseCopier>().CopyToAsync(ConfigOf(target), options, tell is null ? null : new Told<CopyProgress>(tell), Cancel);
+        ITestDatabase source, ITestDatabase target, CopyOptions? options = null, Action<CopyProgress>? tell = null)
+    {
+        target.CloseIdle();
+        return source.Resolve<IDatabaseCopier>().CopyToAsync(ConfigOf(target), options, tell is null ? null : new Told<CopyProgress>(tell), Cancel);
+    }
 
     /// <summary>Begins a copy and stops it at a report.</summary>
     protected async Task StopAtAsync(ITestDatabase target, Predicate<CopyProgress> here, CopyOptions? options = null)
     {
+        target.CloseIdle();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var listener = new Told<CopyProgress>(progress =>
         {

@@ -1,10 +1,13 @@
+using System.Transactions;
 using Boternity.Data.Bots;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
+using Boternity.Data.Storage.Copying;
 using Boternity.Data.Testing.Postgres;
 using Boternity.Data.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Boternity.Data.Tests.Storage.Postgres;
 
@@ -81,6 +84,59 @@ public sealed class PostgresServerTests() : PostgresServerSpec(withStandby: fals
         }
     }
 
+    [Test]
+    public async Task No_way_to_commit_acknowledges_what_no_standby_confirmed()
+    {
+        var injected = Host.Resolve<BoternityDbContext>();
+        injected.Add(new User { Id = Uuid7.Create(TimeProvider.System.GetInstant()), Email = "luna@example.org" });
+        await injected.SaveChangesAsync(Cancel);
+        await ExecuteAsync("CREATE DATABASE migrated");
+        await ExecuteAsync("CREATE DATABASE copied");
+        await using var empty = OpenHost(change: connection => connection.Database = "migrated");
+        var copied = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = "copied" }.ConnectionString;
+        await ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'missing'");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        await UntilAsync("SELECT current_setting('synchronous_standby_names')", "missing");
+
+        var ways = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
+        {
+            ["transaction"] = async () =>
+            {
+                await using var transaction = await injected.Database.BeginTransactionAsync(Cancel);
+                await injected.Users.ExecuteUpdateAsync(user => user.SetProperty(one => one.Role, UserRole.Admin), Cancel);
+                await transaction.CommitAsync(Cancel);
+            },
+#pragma warning disable CA1849 // The synchronous methods are what is tested.
+            ["synchronous transaction"] = () => Task.Run(() =>
+            {
+                using var transaction = injected.Database.BeginTransaction();
+                injected.Users.ExecuteUpdate(user => user.SetProperty(one => one.Role, UserRole.User));
+                transaction.Commit();
+            }),
+#pragma warning restore CA1849
+            ["update"] = () => injected.Users.ExecuteUpdateAsync(user => user.SetProperty(one => one.Role, UserRole.Admin), Cancel),
+            ["migration"] = () => empty.Resolve<SchemaManager>().MigrateAsync(Cancel),
+            ["copy"] = () => Host.Resolve<IDatabaseCopier>().CopyToAsync(
+                new DatabaseConfig { Driver = DatabaseConfig.PostgresDriver, ConnectionString = copied }, options: null, progress: null, Cancel),
+        };
+
+        foreach (var (name, way) in ways)
+        {
+            var error = await FailureOf(CancelWaitsAsync(way()));
+            Assert.That((error.Code, error.Outcome), Is.EqualTo((ErrorCodes.CommitNotReplicated, WriteOutcome.Unknown)), name);
+        }
+    }
+
+    [Test]
+    public async Task TransactionScope_whose_commit_nobody_would_look_at_is_refused()
+    {
+        using var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
+
+        var error = await FailureOf(Host.Resolve<IBotStore>().CreateAsync(new NewBot { Name = "Luna" }, Cancel));
+
+        Assert.That((error.Kind, error.Code), Is.EqualTo((StoreErrorKind.Misuse, ErrorCodes.ScopeMisuse)));
+    }
+
     [TestCase("fsync")]
     [TestCase("full_page_writes")]
     public async Task Server_without_durability_is_refused_unless_asked_for(string setting)
@@ -113,5 +169,16 @@ public sealed class PostgresServerTests() : PostgresServerSpec(withStandby: fals
 
         Assert.That((error.Kind, error.SqlState, error.Outcome), Is.EqualTo((StoreErrorKind.Denied, "28P01", WriteOutcome.RolledBack)));
         Assert.That(error.ToString(), Does.Not.Contain("planted"));
+    }
+
+    /// <summary>Cancels every wait for a standby until the work has come to its end.</summary>
+    private async Task CancelWaitsAsync(Task work)
+    {
+        while (!work.IsCompleted)
+        {
+            await ExecuteAsync("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+        }
+
+        await work;
     }
 }

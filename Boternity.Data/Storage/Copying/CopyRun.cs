@@ -33,6 +33,7 @@ internal sealed class CopyRun(
 
         var kept = isFresh ? [] : await RemoveDifferencesAsync().ConfigureAwait(false);
         await FillAsync(kept).ConfigureAwait(false);
+        await target.FreezeAsync(tables, cancellationToken).ConfigureAwait(false);
         await VerifyAsync(location).ConfigureAwait(false);
     }
 
@@ -47,7 +48,7 @@ internal sealed class CopyRun(
             var (number, last) = (0, default(object?[]));
             await foreach (var chunk in CopyChunk.ReadAsync(source, table, chunkRows, cancellationToken).ConfigureAwait(false))
             {
-                if (await DigestAsync(target.Rows, table, chunk.Range, counted: null).ConfigureAwait(false) == chunk.Digest)
+                if (await DigestAsync(target.Rows, table, chunk.Range, counted: null, cancellationToken).ConfigureAwait(false) == chunk.Digest)
                 {
                     kept.Add((table.Name, number));
                 }
@@ -94,9 +95,12 @@ internal sealed class CopyRun(
         foreach (var table in tables)
         {
             var start = before;
-            var expected = Task.Run(
-                () => DigestAsync(source, table, CopyRange.All, rows => Report("verify", table, start + rows)), CancellationToken.None);
-            var found = Task.Run(() => DigestAsync(target.Rows, table, CopyRange.All, counted: null), CancellationToken.None);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+#pragma warning disable CA2025 // Both have ended when WhenAll has.
+            var expected = OrCancelAsync(
+                either, () => DigestAsync(source, table, CopyRange.All, rows => Report("verify", table, start + rows), either.Token));
+            var found = OrCancelAsync(either, () => DigestAsync(target.Rows, table, CopyRange.All, counted: null, either.Token));
+#pragma warning restore CA2025
             var digests = await Task.WhenAll(expected, found).ConfigureAwait(false);
             if (digests[0] != digests[1])
             {
@@ -108,7 +112,24 @@ internal sealed class CopyRun(
         }
     }
 
-    private async Task<TableDigest> DigestAsync(ICopyReader reader, CopyTable table, CopyRange range, Action<long>? counted)
+    /// <summary>On a thread of its own. When it fails, what runs beside it is not waited for to its end.</summary>
+    private static Task<T> OrCancelAsync<T>(CancellationTokenSource both, Func<Task<T>> work) => Task.Run(
+        async () =>
+        {
+            try
+            {
+                return await work().ConfigureAwait(false);
+            }
+            catch
+            {
+                await both.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+        },
+        CancellationToken.None);
+
+    private static async Task<TableDigest> DigestAsync(
+        ICopyReader reader, CopyTable table, CopyRange range, Action<long>? counted, CancellationToken cancellationToken)
     {
         using var hash = new RowHash(table);
         var rows = 0L;

@@ -78,12 +78,16 @@ internal sealed class DatabaseCopier(
         // Before anything is changed; and again when nobody can change it any more.
         var state = await other.Copying.InspectAsync(tables, cancellationToken).ConfigureAwait(false);
         _ = IsToBeCleared(state);
-        if (state.Unfinished is null)
+        if (state == CopyState.None)
         {
             await MigrateAsync(other, cancellationToken).ConfigureAwait(false);
         }
+        else
+        {
+            CheckSchema(state);
+        }
 
-        var source = await engine.Copying.OpenSourceAsync(cancellationToken).ConfigureAwait(false);
+        var source = await engine.Copying.OpenSourceAsync(tables, cancellationToken).ConfigureAwait(false);
         await using var ownedSource = source.ConfigureAwait(false);
         var target = await other.Copying.OpenTargetAsync(cancellationToken).ConfigureAwait(false);
         await using var ownedTarget = target.ConfigureAwait(false);
@@ -99,13 +103,26 @@ internal sealed class DatabaseCopier(
 
         var run = new CopyRun(source.Rows, target, tables, options.ChunkRows, progress, cancellationToken);
         await run.RunAsync(isFresh, other.Location).ConfigureAwait(false);
+
+        // What is left to do needs it no more, and it holds up its writers' log.
+        await source.DisposeAsync().ConfigureAwait(false);
         await target.CompleteAsync(cancellationToken).ConfigureAwait(false);
         return (run, isFresh);
 
         bool IsReadyToBeCleared(CopyState now)
         {
-            SchemaGate.CheckCurrent(other.Location, now.Epoch, other.Migrations.Epoch);
+            CheckSchema(now);
             return IsToBeCleared(now);
+        }
+
+        void CheckSchema(CopyState now)
+        {
+            if (now.Unfinished is not null && now.Epoch != other.Migrations.Epoch)
+            {
+                throw Messages.CopyOfAnotherVersion(other.Location);
+            }
+
+            SchemaGate.CheckCurrent(other.Location, now.Epoch, other.Migrations.Epoch);
         }
 
         bool IsToBeCleared(CopyState now)

@@ -12,7 +12,7 @@ internal interface ICopyEngine
 
     /// <summary>Takes a snapshot; writers go on.</summary>
     /// <exception cref="Errors.StoreException">Its schema is not that of this version.</exception>
-    Task<ICopySource> OpenSourceAsync(CancellationToken cancellationToken);
+    Task<ICopySource> OpenSourceAsync(IReadOnlyList<CopyTable> tables, CancellationToken cancellationToken);
 
     /// <summary>Opens a migrated database to fill it, for as long as nobody else has it.</summary>
     /// <exception cref="Errors.StoreException">Somebody has it.</exception>

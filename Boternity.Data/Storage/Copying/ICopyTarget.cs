@@ -19,6 +19,9 @@ internal interface ICopyTarget : IAsyncDisposable
     /// <summary>Adds rows, all or none.</summary>
     Task WriteAsync(CopyTable table, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken);
 
+    /// <summary>Lets nobody else change a row any more, until the end.</summary>
+    Task FreezeAsync(IReadOnlyList<CopyTable> tables, CancellationToken cancellationToken);
+
     /// <summary>Puts the foreign keys in force again, checks every one, and takes the mark away with that.</summary>
     /// <exception cref="Errors.StoreException">A row refers to one that is not there; the mark stays.</exception>
     Task CompleteAsync(CancellationToken cancellationToken);

@@ -45,7 +45,9 @@ internal static class PostgresBackupContent
 
         return new BackupContent
         {
-            SchemaEpoch = (int)(tables.Find(table => table.Name == History)?.Rows ?? 0),
+            SchemaEpoch = tables.Exists(table => table.Name == History)
+                ? await session.ScalarAsync<int>($"SELECT {PostgresSchemaGate.Epoch}", argument: null, cancellationToken).ConfigureAwait(false)
+                : 0,
             LastMigration = await TextsAsync(History, $"SELECT max(\"MigrationId\" COLLATE \"C\") FROM \"{History}\"").ConfigureAwait(false)
                 is [{ } last] ? last : null,
             EngineVersion = await session.ScalarAsync<string>("SELECT current_setting('server_version')", argument: null, cancellationToken)

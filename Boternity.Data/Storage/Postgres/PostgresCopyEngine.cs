@@ -11,9 +11,10 @@ namespace Boternity.Data.Storage.Postgres;
 /// <param name="migrations">What this version was built for.</param>
 internal sealed class PostgresCopyEngine(NpgsqlDataSource sessions, string location, MigrationSet migrations) : ICopyEngine
 {
-    // A server that started at this microsecond, and a database of it.
-    private const string Identity =
-        "SELECT concat(extract(epoch FROM pg_postmaster_start_time()), '/', oid) FROM pg_database WHERE datname = current_database()";
+    // A standby has its primary's: rows that are deleted on one are gone on the other.
+    private const string Identity = """
+        SELECT concat((SELECT system_identifier FROM pg_control_system()), '/', oid) FROM pg_database WHERE datname = current_database()
+        """;
 
     public Task<string?> IdentifyAsync(CancellationToken cancellationToken) => IfPresentAsync(
         session => session.ScalarAsync<string?>(Identity, argument: null, cancellationToken), absent: null, cancellationToken);
@@ -21,7 +22,7 @@ internal sealed class PostgresCopyEngine(NpgsqlDataSource sessions, string locat
     public Task<CopyState> InspectAsync(IReadOnlyList<CopyTable> tables, CancellationToken cancellationToken) => IfPresentAsync(
         session => PostgresCopyTarget.StateOfAsync(session, tables, cancellationToken), CopyState.None, cancellationToken);
 
-    public async Task<ICopySource> OpenSourceAsync(CancellationToken cancellationToken)
+    public async Task<ICopySource> OpenSourceAsync(IReadOnlyList<CopyTable> tables, CancellationToken cancellationToken)
     {
         var session = await sessions.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -29,6 +30,9 @@ internal sealed class PostgresCopyEngine(NpgsqlDataSource sessions, string locat
             await session.ExecuteAsync(PostgresCommands.NoTransactionTimeout, cancellationToken).ConfigureAwait(false);
             var snapshot = await session.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
             await session.ExecuteAsync("SET TRANSACTION READ ONLY", cancellationToken).ConfigureAwait(false);
+
+            // What TRUNCATE takes, it takes from older snapshots too; so nobody gets that far.
+            await session.ExecuteAsync($"LOCK TABLE {PostgresCopyTarget.Names(tables)} IN ACCESS SHARE MODE", cancellationToken).ConfigureAwait(false);
 
             // The snapshot is what the first query sees.
             var epoch = await session.ScalarAsync<int>($"SELECT {PostgresSchemaGate.Epoch}", argument: null, cancellationToken).ConfigureAwait(false);
@@ -47,9 +51,15 @@ internal sealed class PostgresCopyEngine(NpgsqlDataSource sessions, string locat
         var session = await sessions.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await PostgresCopyTarget.TryLockAsync(session, cancellationToken).ConfigureAwait(false)
-                ? new PostgresCopyTarget(session, location, migrations)
-                : throw Messages.CopyTargetInUse(location, "another copy");
+            if (!await PostgresCopyTarget.TryLockAsync(session, cancellationToken).ConfigureAwait(false))
+            {
+                throw Messages.CopyTargetInUse(location, "another copy");
+            }
+
+            // A session that is open already would read half a copy; one that opens later is refused by the mark.
+            return await PostgresSessions.WaitForOthersAsync(session, session.Database, cancellationToken).ConfigureAwait(false) is { } others
+                ? throw Messages.CopyTargetInUse(location, others)
+                : new PostgresCopyTarget(session, location, migrations);
         }
         catch
         {

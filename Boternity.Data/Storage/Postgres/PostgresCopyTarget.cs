@@ -20,6 +20,8 @@ internal sealed class PostgresCopyTarget(NpgsqlConnection session, string locati
     private static readonly string TakeLock =
         string.Create(CultureInfo.InvariantCulture, $"SELECT pg_try_advisory_lock({LockSpace}, 0)");
 
+    private NpgsqlTransaction? _proof;
+
     public ICopyReader Rows { get; } = new PostgresCopyReader(session);
 
     /// <summary>Keeps other copies out of the session's database until the session ends.</summary>
@@ -49,6 +51,8 @@ internal sealed class PostgresCopyTarget(NpgsqlConnection session, string locati
         return CopyState.Of(history, hasRows: false);
     }
 
+    public static string Names(IReadOnlyList<CopyTable> tables) => string.Join(", ", tables.Select(table => CopySql.Quote(table.Name)));
+
     public async Task<bool> BeginAsync(
         IReadOnlyList<CopyTable> tables, string mark, Predicate<CopyState> decide, CancellationToken cancellationToken)
     {
@@ -56,7 +60,7 @@ internal sealed class PostgresCopyTarget(NpgsqlConnection session, string locati
         await using var owned = transaction.ConfigureAwait(false);
 
         // Whoever has a unit under way ends it first; whoever comes next sees the mark.
-        var names = string.Join(", ", tables.Select(table => CopySql.Quote(table.Name)));
+        var names = Names(tables);
         await session.ExecuteAsync($"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE", cancellationToken).ConfigureAwait(false);
         var isToBeCleared = decide(await StateOfAsync(session, tables, cancellationToken).ConfigureAwait(false));
         await DropForeignKeysAsync(cancellationToken).ConfigureAwait(false);
@@ -97,16 +101,20 @@ internal sealed class PostgresCopyTarget(NpgsqlConnection session, string locati
         await importer.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task CompleteAsync(CancellationToken cancellationToken)
+    public async Task FreezeAsync(IReadOnlyList<CopyTable> tables, CancellationToken cancellationToken)
     {
         // Nobody has counted what was copied: without statistics the first queries would read whole tables.
-        await session.ExecuteAsync("ANALYZE", cancellationToken).ConfigureAwait(false);
-        var transaction = await session.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await using var owned = transaction.ConfigureAwait(false);
+        var names = Names(tables);
+        await session.ExecuteAsync($"ANALYZE {names}", cancellationToken).ConfigureAwait(false);
+        _proof = await session.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync($"LOCK TABLE {names} IN EXCLUSIVE MODE", cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
         foreach (var (table, name, definition) in ForeignKeys())
         {
-            await session.ExecuteAsync(
-                $"ALTER TABLE {CopySql.Quote(table)} ADD CONSTRAINT {CopySql.Quote(name)} {definition}", cancellationToken).ConfigureAwait(false);
+            await AddForeignKeyAsync(table, name, definition, cancellationToken).ConfigureAwait(false);
         }
 
         await RemoveMarkAsync(cancellationToken).ConfigureAwait(false);
@@ -119,10 +127,42 @@ internal sealed class PostgresCopyTarget(NpgsqlConnection session, string locati
             }
         }
 
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        PostgresReplication.Watch(session);
+        try
+        {
+            // Without the token: a COMMIT that has begun is never half-cancelled.
+            await _proof!.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            PostgresReplication.ThrowIfUnconfirmed(session);
+        }
+        catch (Exception exception) when (StoreErrors.TryTranslateCommit(exception, out var translated))
+        {
+            throw translated;
+        }
     }
 
-    public ValueTask DisposeAsync() => session.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_proof is not null)
+        {
+            await _proof.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task AddForeignKeyAsync(string table, string name, string definition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.ExecuteAsync(
+                $"ALTER TABLE {CopySql.Quote(table)} ADD CONSTRAINT {CopySql.Quote(name)} {definition}", cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            throw Messages.CopyReferences(location, table);
+        }
+    }
 
     private static Task WriteAsync(NpgsqlBinaryImporter importer, CopyKind kind, object? value, CancellationToken cancellationToken)
     {

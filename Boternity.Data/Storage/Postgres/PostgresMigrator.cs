@@ -284,6 +284,7 @@ internal sealed class PostgresMigrator : NpgsqlMigrator, ISchemaMigrator
         {
             // Without the token: a COMMIT that has begun is never half-cancelled.
             await (async ? transaction.CommitAsync(CancellationToken.None) : Done(transaction.Commit)).ConfigureAwait(false);
+            PostgresReplication.ThrowIfUnconfirmed(_connection.DbConnection);
         }
         catch (Exception exception) when (StoreErrors.TryTranslateCommit(exception, out var translated))
         {

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
+using System.Transactions;
 using Boternity.Data.Errors;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -7,41 +7,26 @@ using Npgsql;
 
 namespace Boternity.Data.Storage.Postgres;
 
-/// <summary>Finds the commits that no synchronous standby confirmed, which the server reports as done.</summary>
-/// <remarks>
-/// A COMMIT waits for the standby. When that wait is cancelled, by Npgsql's timeout or by an operator, the server warns and then answers
-/// as after any other COMMIT: the rows are on the primary alone, and who acknowledged them would lose them with it.
-/// </remarks>
-internal sealed class PostgresReplicationInterceptor : DbCommandInterceptor, IDbConnectionInterceptor, ISaveChangesInterceptor
+/// <summary>Acknowledges no commit of a context that no synchronous standby confirmed (<see cref="PostgresReplication"/>).</summary>
+internal sealed class PostgresReplicationInterceptor : DbCommandInterceptor, IDbConnectionInterceptor, IDbTransactionInterceptor, ISaveChangesInterceptor
 {
-    // The server's function that waits. The warning's SQLSTATE is that of all warnings, and its text is translated.
-    private const string Waiter = "SyncRepWaitForLSN";
-
-    private static readonly ConditionalWeakTable<DbConnection, object> Unconfirmed = [];
-
-    /// <exception cref="StoreException">The connection's last commit was not confirmed.</exception>
-    public static void ThrowIfUnconfirmed(DbConnection connection)
-    {
-        if (Unconfirmed.Remove(connection))
-        {
-            throw Messages.CommitNotReplicated();
-        }
-    }
-
     public DbConnection ConnectionCreated(ConnectionCreatedEventData eventData, DbConnection result)
     {
-        ((NpgsqlConnection)result).Notice += static (connection, said) =>
-        {
-            if (said.Notice.Routine == Waiter)
-            {
-                Unconfirmed.AddOrUpdate((DbConnection)connection, said.Notice);
-            }
-        };
+        PostgresReplication.Watch((NpgsqlConnection)result);
         return result;
     }
 
+    /// <exception cref="StoreException">There is a <see cref="TransactionScope"/>, whose commit nobody would look at.</exception>
+    public InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
+        Transaction.Current is null ? result : throw Messages.ScopeMisuse(
+            "A TransactionScope is open, and whether it commits would be seen by nobody: use a unit, or a transaction of the context.");
+
+    public ValueTask<InterceptionResult> ConnectionOpeningAsync(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+        new(ConnectionOpening(connection, eventData, result));
+
     // What a statement that returns rows left, outside of a transaction, is not the next one's.
-    public void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Unconfirmed.Remove(connection);
+    public void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => PostgresReplication.Forget(connection);
 
     public Task ConnectionOpenedAsync(
         DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
@@ -50,10 +35,20 @@ internal sealed class PostgresReplicationInterceptor : DbCommandInterceptor, IDb
         return Task.CompletedTask;
     }
 
+    public DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
+    {
+        PostgresReplication.Forget(connection);
+        return result;
+    }
+
+    public ValueTask<DbTransaction> TransactionStartedAsync(
+        DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) =>
+        new(TransactionStarted(connection, eventData, result));
+
     // A statement outside of a transaction is its own.
     public override int NonQueryExecuted(DbCommand command, CommandExecutedEventData eventData, int result)
     {
-        ThrowIfUnconfirmed(command.Connection!);
+        PostgresReplication.ThrowIfUnconfirmed(command.Connection!);
         return result;
     }
 
@@ -63,7 +58,7 @@ internal sealed class PostgresReplicationInterceptor : DbCommandInterceptor, IDb
 
     public int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
-        ThrowIfUnconfirmed(eventData.Context!.Database.GetDbConnection());
+        PostgresReplication.ThrowIfUnconfirmed(eventData.Context!.Database.GetDbConnection());
         return result;
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
@@ -25,15 +24,6 @@ internal sealed class PostgresRestore(
 {
     // "BDRS" keeps it apart from other programs' locks.
     private const int LockSpace = 0x42445253;
-
-    private const string Others = """
-        SELECT count(*), string_agg(DISTINCT coalesce(nullif(application_name, ''), 'without a name'), ', ')
-        FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid() AND backend_type <> 'autovacuum worker'
-        """;
-
-    // Those of a pool that was just closed are gone within milliseconds; those of a service stay.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     private static readonly string TakeLock =
         string.Create(CultureInfo.InvariantCulture, $"SELECT pg_try_advisory_lock({LockSpace}, hashtext($1))");
@@ -101,15 +91,9 @@ internal sealed class PostgresRestore(
         }
 
         closeIdle();
-        var start = Stopwatch.GetTimestamp();
-        while (await OthersAsync(session, cancellationToken).ConfigureAwait(false) is { } others)
+        if (await PostgresSessions.WaitForOthersAsync(session, _database, cancellationToken).ConfigureAwait(false) is { } others)
         {
-            if (Stopwatch.GetElapsedTime(start) > Patience)
-            {
-                throw Messages.DatabaseInUse(connection.Location, others);
-            }
-
-            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
+            throw Messages.DatabaseInUse(connection.Location, others);
         }
 
         return true;
@@ -207,11 +191,11 @@ internal sealed class PostgresRestore(
             progress?.Report(new BackupProgress("swap", 0, null));
             await RenameAsync(fresh, _database).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            await CommitAsync(transaction).ConfigureAwait(false);
+            await CommitAsync(session, transaction).ConfigureAwait(false);
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.ObjectInUse or PostgresErrorCodes.LockNotAvailable)
         {
-            throw Messages.DatabaseInUse(connection.Location, await OthersAsync(session, cancellationToken).ConfigureAwait(false));
+            throw Messages.DatabaseInUse(connection.Location, await PostgresSessions.OthersAsync(session, _database, cancellationToken).ConfigureAwait(false));
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
@@ -222,25 +206,18 @@ internal sealed class PostgresRestore(
             $"ALTER DATABASE {PostgresCommands.Quote(from)} RENAME TO {PostgresCommands.Quote(to)}", cancellationToken);
     }
 
-    private async Task CommitAsync(NpgsqlTransaction transaction)
+    private async Task CommitAsync(NpgsqlConnection session, NpgsqlTransaction transaction)
     {
+        PostgresReplication.Watch(session);
         try
         {
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            PostgresReplication.ThrowIfUnconfirmed(session);
         }
-        catch (Exception exception) when (StoreErrors.TryTranslateCommit(exception, out var translated)
-            && translated is StoreException { Kind: StoreErrorKind.OutcomeUnknown })
+        catch (Exception exception) when (StoreErrors.Translate(exception, ErrorContext.Commit) is StoreException { Kind: StoreErrorKind.OutcomeUnknown })
         {
             throw Messages.RestoreNotSynced(connection.Location, exception);
         }
-    }
-
-    private async Task<string?> OthersAsync(NpgsqlConnection session, CancellationToken cancellationToken)
-    {
-        var seen = await session
-            .RowsAsync(Others, _database, row => (Count: row.GetInt64(0), Names: row.IsDBNull(1) ? "" : row.GetString(1)), cancellationToken)
-            .ConfigureAwait(false);
-        return seen[0].Count == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{seen[0].Count} session(s): {seen[0].Names}");
     }
 
     /// <remarks>Not stopped by the caller, whose token may be why it is dropped. What stays, the next restore drops.</remarks>

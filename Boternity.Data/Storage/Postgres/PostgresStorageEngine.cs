@@ -87,9 +87,14 @@ internal sealed class PostgresStorageEngine : IStorageEngine
             }
         });
 
+        if (role != StorageRole.Read)
+        {
+            options.AddInterceptors(new PostgresReplicationInterceptor());
+        }
+
         if (role == StorageRole.Write)
         {
-            options.AddInterceptors(new PostgresWriteInterceptor(Location, Migrations.Epoch), new PostgresReplicationInterceptor());
+            options.AddInterceptors(new PostgresWriteInterceptor(Location, Migrations.Epoch));
         }
     }
 

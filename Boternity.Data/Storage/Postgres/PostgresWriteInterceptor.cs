@@ -105,7 +105,7 @@ internal sealed class PostgresWriteInterceptor(string location, int epoch) : DbC
         try
         {
             commit.ExecuteNonQuery();
-            PostgresReplicationInterceptor.ThrowIfUnconfirmed(commit.Connection!);
+            PostgresReplication.ThrowIfUnconfirmed(commit.Connection!);
             return InterceptionResult.Suppress();
         }
         catch (InvalidOperationException exception)
@@ -132,7 +132,7 @@ internal sealed class PostgresWriteInterceptor(string location, int epoch) : DbC
         try
         {
             await commit.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-            PostgresReplicationInterceptor.ThrowIfUnconfirmed(commit.Connection!);
+            PostgresReplication.ThrowIfUnconfirmed(commit.Connection!);
             return InterceptionResult.Suppress();
         }
         catch (InvalidOperationException exception)

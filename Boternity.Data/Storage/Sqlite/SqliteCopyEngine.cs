@@ -27,7 +27,7 @@ internal sealed class SqliteCopyEngine(DatabaseConfig config, MigrationSet migra
         return Task.FromResult(SqliteCopyTarget.StateOf(file.Connection, tables));
     }
 
-    public Task<ICopySource> OpenSourceAsync(CancellationToken cancellationToken)
+    public Task<ICopySource> OpenSourceAsync(IReadOnlyList<CopyTable> tables, CancellationToken cancellationToken)
     {
         var file = SqliteSharedFile.Open(config, Settings);
         try

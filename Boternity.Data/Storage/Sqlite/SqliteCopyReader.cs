@@ -11,7 +11,8 @@ namespace Boternity.Data.Storage.Sqlite;
 /// <param name="check">Called now and then while rows are read; null: nothing is to be looked at.</param>
 internal sealed class SqliteCopyReader(SqliteConnection connection, Action? check) : ICopyReader
 {
-    private const int RowsPerCheck = 10_000;
+    // Few, as each may have megabytes.
+    private const int RowsPerCheck = 16;
 
     // What is no UTF-8 must not become a replacement character unseen.
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -32,11 +32,11 @@ internal sealed class SqliteCopySource : ICopySource
         return ValueTask.CompletedTask;
     }
 
-    // The size alone is asked for: no managed API may open it.
+    // At the cap itself writers would be refused. The size alone is asked for: no managed API may open it.
     private void ThrowIfLogIsFull()
     {
         _log.Refresh();
-        if (_log.Exists && _log.Length >= _limits.HardCap)
+        if (_log.Exists && _log.Length >= _limits.HardCap / 2)
         {
             throw Messages.CopyHoldsLog(_path, _log.Length);
         }

@@ -82,12 +82,29 @@ internal sealed class SqliteCopyTarget(FileLock alone, SqliteConnection connecti
                 command.Parameters[index].Value = SqliteCopyReader.ToStored(table.Columns[index].Kind, row[index]);
             }
 
-            command.ExecuteNonQuery();
+            try
+            {
+                command.ExecuteNonQuery();
+            }
+            catch (SqliteException exception) when (exception.SqliteErrorCode == SqliteResultCodes.TooBig)
+            {
+                var largest = Enumerable.Range(0, row.Length).MaxBy(index => row[index] switch
+                {
+                    string text => text.Length,
+                    byte[] bytes => bytes.Length,
+                    _ => 0,
+                });
+                throw Messages.CopyValueRefused(
+                    table.Name, table.Describe(row), table.Columns[largest].Name, "makes the row larger than SQLite stores");
+            }
         }
 
         transaction.Commit();
         return Task.CompletedTask;
     }
+
+    /// <remarks>The file is this copy's alone.</remarks>
+    public Task FreezeAsync(IReadOnlyList<CopyTable> tables, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task CompleteAsync(CancellationToken cancellationToken)
     {
@@ -101,8 +118,15 @@ internal sealed class SqliteCopyTarget(FileLock alone, SqliteConnection connecti
         Execute($"DELETE FROM {History} WHERE MigrationId = $1", CopyMark.MigrationId);
         SetEpoch(epoch);
         cancellationToken.ThrowIfCancellationRequested();
-        transaction.Commit();
-        return Task.CompletedTask;
+        try
+        {
+            transaction.Commit();
+            return Task.CompletedTask;
+        }
+        catch (Exception exception) when (StoreErrors.TryTranslateCommit(exception, out var translated))
+        {
+            throw translated;
+        }
     }
 
     public ValueTask DisposeAsync()

@@ -5,6 +5,7 @@ using Boternity.Data.Cli.Output;
 using Boternity.Data.Storage;
 using Boternity.Data.Storage.Copying;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Boternity.Data.Cli.Copying;
@@ -46,7 +47,11 @@ internal static class CopyCommand
             var options = new CopyOptions { Overwrite = arguments.GetValue(overwrite) };
             if (options.Overwrite)
             {
-                await Confirmation.DemandAsync(shell, arguments.GetValue(yes), $"Delete every row of {config}?", cancellationToken);
+                await Confirmation.DemandAsync(
+                    shell,
+                    arguments.GetValue(yes),
+                    $"Delete every row of '{LocationOf(target)}' and copy '{LocationOf(source)}' there?",
+                    cancellationToken);
             }
 
             return await RunAsync(new Session(shell, arguments, source.Services), config, options, json, cancellationToken);
@@ -57,6 +62,8 @@ internal static class CopyCommand
         }));
         return command;
     }
+
+    private static string LocationOf(IHost host) => host.Services.GetRequiredService<SchemaManager>().Location;
 
     private static async Task<int> RunAsync(
         Session session, DatabaseConfig target, CopyOptions options, Option<bool> json, CancellationToken cancellationToken)
