@@ -4,6 +4,7 @@ using Boternity.Data.Cli.ApiKeys;
 using Boternity.Data.Cli.Backups;
 using Boternity.Data.Cli.Demo;
 using Boternity.Data.Cli.Hosting;
+using Boternity.Data.Cli.Imports;
 using Boternity.Data.Cli.Keys;
 using Boternity.Data.Cli.Output;
 using Boternity.Data.Cli.Schema;
@@ -52,6 +53,7 @@ internal static class CommandLine
             BackupCommand.Create(shell, database),
             RestoreCommand.Create(shell, database),
             Doctor.CheckpointCommand.Create(shell, database),
+            ImportCommand.Create(shell, database),
             KeysCommand.Create(shell, database),
             SecretsCommand.Create(shell, database),
             UsersCommand.Create(shell, database),

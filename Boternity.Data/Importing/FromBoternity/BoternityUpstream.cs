@@ -1,0 +1,48 @@
+using System.Globalization;
+using Boternity.Data.Errors;
+using Boternity.Data.Storage;
+
+namespace Boternity.Data.Importing.FromBoternity;
+
+/// <summary>The older Boternity's database: spec/boternity.md 1, six migrations, the last one of 16 February 2026.</summary>
+internal sealed class BoternityUpstream : IUpstream
+{
+    private const long LastMigration = 20260216;
+    private const string Migrations = "_sqlx_migrations";
+
+    public UpstreamSystem System => UpstreamSystem.Boternity;
+
+    public IReadOnlyDictionary<string, string> Bookkeeping { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        [Migrations] = "the older system's record of its migrations",
+    };
+
+    /// <remarks>An older schema has fewer tables; a newer one may mean something else by the same names.</remarks>
+    public void Check(IUpstreamFile file, string path)
+    {
+        var bots = Find(file, "bots");
+        if (bots is null || !bots.Has("slug") || !bots.Has("category"))
+        {
+            throw Messages.UpstreamUnknown(path, "has no table bots with the columns slug and category, as Boternity's has");
+        }
+
+        if (Find(file, Migrations) is { } migrations)
+        {
+            var last = file.Read(migrations).Select(row => row["version"]).OfType<long>().DefaultIfEmpty().Max();
+            if (last > LastMigration)
+            {
+                throw Messages.UpstreamUnknown(
+                    path,
+                    string.Create(CultureInfo.InvariantCulture, $"is at migration {last} of Boternity; this version knows them up to {LastMigration}"));
+            }
+        }
+    }
+
+    public IReadOnlyList<ITableImport> TablesOf(ImportRun run) =>
+    [
+        new EntityImport(new BotMapping(), run),
+    ];
+
+    private static UpstreamTable? Find(IUpstreamFile file, string name) =>
+        file.Tables.FirstOrDefault(table => string.Equals(table.Name, name, StringComparison.OrdinalIgnoreCase));
+}

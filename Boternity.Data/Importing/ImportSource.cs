@@ -1,0 +1,10 @@
+namespace Boternity.Data.Importing;
+
+/// <summary>What to import.</summary>
+/// <param name="System">Whose database it is.</param>
+/// <param name="File">The SQLite file. Nobody may write to it meanwhile; it is copied, read there and not changed.</param>
+public sealed record ImportSource(UpstreamSystem System, string File)
+{
+    /// <summary>The key file of an older Boternity's vault: 64 hex digits. Null: its secrets are refused.</summary>
+    public string? VaultKeyFile { get; init; }
+}
