@@ -11,4 +11,7 @@ public static partial class ErrorCodes
 
     /// <summary>The file for what an import leaves out cannot be written, or is another file. Name another path.</summary>
     public const string RefusedFileUnusable = "BD0832";
+
+    /// <summary>The folder of secrets to import is missing, cannot be read, or is this store's own. Name the upstream system's.</summary>
+    public const string UpstreamSecretsUnusable = "BD0837";
 }

@@ -27,4 +27,14 @@ internal static partial class Messages
             ErrorCodes.RefusedFileUnusable,
             Text(ErrorCodes.RefusedFileUnusable, $"The file '{path}' for the rows that an import leaves out {reason}."),
             cause);
+
+    /// <param name="path">The folder.</param>
+    /// <param name="reason">A clause: <c>is no folder</c>.</param>
+    /// <param name="cause">What was thrown, if anything.</param>
+    public static StoreException UpstreamSecretsUnusable(string path, string reason, Exception? cause) =>
+        new(
+            StoreErrorKind.InvalidInput,
+            ErrorCodes.UpstreamSecretsUnusable,
+            Text(ErrorCodes.UpstreamSecretsUnusable, $"The secrets to import, '{path}', {reason}. Nothing was imported."),
+            cause);
 }

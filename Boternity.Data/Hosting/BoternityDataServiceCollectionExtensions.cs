@@ -10,6 +10,8 @@ using Boternity.Data.Health;
 using Boternity.Data.Hosting;
 using Boternity.Data.Importing;
 using Boternity.Data.Importing.FromBoternity;
+using Boternity.Data.Importing.FromBotmaker;
+using Boternity.Data.Importing.FromCompozy;
 using Boternity.Data.KeyValue;
 using Boternity.Data.Messaging;
 using Boternity.Data.Providers;
@@ -134,6 +136,8 @@ public static class BoternityDataServiceCollectionExtensions
     {
         services.TryAddSingleton(StorageFactory.CreateUpstreamFiles);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IUpstream, BoternityUpstream>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IUpstream, BotmakerUpstream>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IUpstream, CompozyUpstream>());
         services.TryAddSingleton<IUpstreamImporter, UpstreamImporter>();
     }
 

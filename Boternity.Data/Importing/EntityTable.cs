@@ -11,6 +11,7 @@ internal abstract class EntityTable
     {
         Type = type;
         Key = type.FindPrimaryKey()!.Properties;
+        Alternates = [.. type.GetKeys().Where(key => !key.IsPrimaryKey()).Select(key => key.Properties)];
         Uniques = [.. type.GetIndexes().Where(index => index.IsUnique).Select(index => index.Properties)];
         Parents = [.. type.GetForeignKeys()];
     }
@@ -18,6 +19,9 @@ internal abstract class EntityTable
     public IEntityType Type { get; }
 
     public IReadOnlyList<IProperty> Key { get; }
+
+    /// <summary>What else children refer to.</summary>
+    public IReadOnlyList<IReadOnlyList<IProperty>> Alternates { get; }
 
     /// <summary>What else is unique; of rows that have none of it null.</summary>
     public IReadOnlyList<IReadOnlyList<IProperty>> Uniques { get; }
@@ -63,6 +67,10 @@ internal abstract class EntityTable
     /// <summary>As <see cref="Joined"/>, told apart from what is unique in other columns.</summary>
     public static object JoinedIn(IReadOnlyList<IProperty> properties, IReadOnlyList<object> values) =>
         (properties[^1].Name, Joined(values));
+
+    /// <summary>The key by which children refer to a row, as <see cref="Known"/> has it.</summary>
+    public static object KeyOf(IKey key, IReadOnlyList<object> values) =>
+        key.IsPrimaryKey() ? Joined(values) : JoinedIn(key.Properties, values);
 }
 
 /// <inheritdoc/>

@@ -8,6 +8,9 @@ internal interface ITableImport
     /// <summary>The table's name in the source.</summary>
     string Table { get; }
 
+    /// <summary>What is imported, where it is no table of the file. Null: the file's table of that name.</summary>
+    UpstreamTable? Source => null;
+
     /// <summary>Columns that hold secrets in clear: they are not written where refused rows are kept.</summary>
     IReadOnlyCollection<string> SecretColumns => [];
 

@@ -53,14 +53,15 @@ internal sealed class RowBatch(EntityTables tables, Func<object, byte[]> content
 
         foreach (var reference in table.Parents)
         {
-            var parent = tables.Of(reference.PrincipalEntityType);
+            var (parent, parentKey) = (tables.Of(reference.PrincipalEntityType), reference.PrincipalKey);
             var unknown = entities
                 .Select(entity => EntityTable.ValuesOf(entity, reference.Properties))
                 .OfType<IReadOnlyList<object>>()
-                .Where(values => !parent.Known.Contains(EntityTable.Joined(values)))
+                .Where(values => !parent.Known.Contains(EntityTable.KeyOf(parentKey, values)))
                 .ToList();
-            var found = await parent.FindAsync(context, parent.Key, unknown, cancellationToken).ConfigureAwait(false);
-            SetOf(_parents, parent).UnionWith(found.Select(row => EntityTable.Joined(EntityTable.ValuesOf(row, parent.Key)!)));
+            var found = await parent.FindAsync(context, parentKey.Properties, unknown, cancellationToken).ConfigureAwait(false);
+            SetOf(_parents, parent)
+                .UnionWith(found.Select(row => EntityTable.KeyOf(parentKey, EntityTable.ValuesOf(row, parentKey.Properties)!)));
         }
 
         object KeyOf(object row) => EntityTable.Joined(EntityTable.ValuesOf(row, table.Key)!);
@@ -93,6 +94,7 @@ internal sealed class RowBatch(EntityTables tables, Func<object, byte[]> content
             }
 
             met.Add((table, key));
+            met.AddRange(table.Alternates.Select(one => (table, EntityTable.JoinedIn(one, EntityTable.ValuesOf(entity, one)!))));
             if (_stored[table].TryGetValue(key, out var stored))
             {
                 differs |= !content(entity).AsSpan().SequenceEqual(content(stored));
@@ -142,14 +144,16 @@ internal sealed class RowBatch(EntityTables tables, Func<object, byte[]> content
             }
 
             var parent = tables.Of(reference.PrincipalEntityType);
-            var key = EntityTable.Joined(values);
+            var key = EntityTable.KeyOf(reference.PrincipalKey, values);
             if (IsMet(parent, key) || SetOf(_parents, parent).Contains(key) || met.Contains((parent, key)))
             {
                 continue;
             }
 
             var columns = string.Join(" and ", reference.Properties.Select(property => property.GetColumnName()));
-            if (reference.IsRequired)
+
+            // What would be deleted with its parent is nothing without it.
+            if (reference.IsRequired || reference.DeleteBehavior == DeleteBehavior.Cascade)
             {
                 return $"{columns} names a row of {parent.Type.GetTableName()} that is not here";
             }

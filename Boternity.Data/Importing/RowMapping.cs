@@ -51,6 +51,20 @@ internal sealed class RowMapping(UpstreamSystem system, UpstreamRow row)
 
     public string RequiredText(string column) => Text(column) ?? throw Missing(column);
 
+    /// <summary>Text that every row has here, without the white space around it.</summary>
+    public string Trimmed(string column)
+    {
+        var text = RequiredText(column);
+        var trimmed = text.Trim();
+        return trimmed == text ? text : Changed(trimmed, $"{column} had white space around it");
+    }
+
+    /// <summary>As <see cref="Trimmed"/>, of text that may be missing; nothing but white space is none.</summary>
+    public string? Filled(string column) =>
+        Text(column) is not { } text ? null
+        : string.IsNullOrWhiteSpace(text) ? Changed<string?>(null, $"{column} was empty and is none")
+        : Trimmed(column);
+
     public long? Integer(string column) => row[column] switch
     {
         null => null,
@@ -153,6 +167,31 @@ internal sealed class RowMapping(UpstreamSystem system, UpstreamRow row)
         }
     }
 
+    /// <summary>A JSON array of strings; none for NULL, and for what is something else.</summary>
+    public string[] Strings(string column)
+    {
+        if (row[column] is null)
+        {
+            return [];
+        }
+
+        try
+        {
+            using var list = JsonDocument.Parse(Text(column)!);
+            if (list.RootElement.ValueKind == JsonValueKind.Array
+                && list.RootElement.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
+            {
+                return [.. list.RootElement.EnumerateArray().Select(item => item.GetString()!)];
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // As what is JSON and no such array.
+        }
+
+        return LoseAnd<string[]>([], $"{column} was no JSON array of strings and is empty");
+    }
+
     /// <summary>A member of an enumeration by its stored text, in any case.</summary>
     /// <param name="column">Where it stands.</param>
     /// <param name="otherwise">What a missing one is; null: it must be there.</param>
@@ -182,6 +221,19 @@ internal sealed class RowMapping(UpstreamSystem system, UpstreamRow row)
     {
         Lose(how);
         return value;
+    }
+
+    /// <summary>Says of columns with a value that this model has no place for it.</summary>
+    /// <param name="known">The columns that are mapped.</param>
+    public void LoseOthers(IReadOnlyCollection<string> known)
+    {
+        foreach (var (column, value) in row.Table.Columns.Zip(row.Values))
+        {
+            if (value is not null && !known.Contains(column, StringComparer.OrdinalIgnoreCase))
+            {
+                Lose($"{column} has no place here");
+            }
+        }
     }
 
     private bool TryId(string column, string text, out Guid id)

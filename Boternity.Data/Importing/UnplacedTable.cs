@@ -2,8 +2,10 @@ using Boternity.Data.Storage;
 
 namespace Boternity.Data.Importing;
 
-/// <summary>A table for which this model has no place: all its rows are kept beside the import.</summary>
-internal sealed class UnplacedTable(string table) : ITableImport
+/// <summary>A table of which nothing can be taken: all its rows are kept beside the import.</summary>
+/// <param name="table">Its name.</param>
+/// <param name="reason">Why.</param>
+internal sealed class UnplacedTable(string table, string reason = UnplacedTable.Reason) : ITableImport
 {
     public const string Reason = "no place in this model";
 
@@ -13,7 +15,7 @@ internal sealed class UnplacedTable(string table) : ITableImport
     {
         foreach (var row in run.Read(table, cancellationToken))
         {
-            tally.Refuse(row, Reason);
+            tally.Refuse(row, reason);
         }
 
         return Task.CompletedTask;

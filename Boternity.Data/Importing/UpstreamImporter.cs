@@ -106,7 +106,8 @@ internal sealed class UpstreamImporter(
         var tables = new List<(ITableImport?, TableTally)>();
         foreach (var import in imports)
         {
-            if (unassigned.Remove(import.Table, out var table))
+            var table = import.Source ?? (unassigned.Remove(import.Table, out var found) ? found : null);
+            if (table is not null)
             {
                 tables.Add((import, new TableTally(table, import.SecretColumns, left)));
             }

@@ -5,4 +5,10 @@ public enum UpstreamSystem
 {
     /// <summary>The older Boternity: <c>boternity.db</c>, and <c>vault.key</c> for its secrets.</summary>
     Boternity,
+
+    /// <summary>Botmaker: <c>botmaker.db</c>, and the folder of its secrets.</summary>
+    Botmaker,
+
+    /// <summary>Compozy: the SQLite file of its engine.</summary>
+    Compozy,
 }

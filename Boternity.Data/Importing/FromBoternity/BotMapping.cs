@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Boternity.Data.Bots;
 using Boternity.Data.Storage;
 
@@ -22,7 +21,7 @@ internal sealed class BotMapping : TableMapping
             Description = row.Text("description") ?? "",
             Status = row.Member<BotStatus>("status", BotStatus.Active),
             Category = row.Member<BotCategory>("category", BotCategory.Assistant),
-            Tags = Tags(row),
+            Tags = row.Strings("tags"),
             UserId = row.Reference("user_id", "users"),
             ConversationCount = row.Count("conversation_count"),
             TotalTokensUsed = row.Count("total_tokens_used"),
@@ -51,26 +50,5 @@ internal sealed class BotMapping : TableMapping
         return slug.Length == 0 ? row.LoseAnd(Slug.Of(name), "slug was none and is that of the name")
             : slug == given ? slug
             : row.LoseAnd(slug, "slug was not in a slug's form");
-    }
-
-    private static string[] Tags(RowMapping row)
-    {
-        const string NoList = "tags was no JSON array of strings and is empty";
-        if (row.Row["tags"] is null)
-        {
-            return [];
-        }
-
-        try
-        {
-            using var tags = JsonDocument.Parse(row.Text("tags")!);
-            return tags.RootElement.ValueKind == JsonValueKind.Array && tags.RootElement.EnumerateArray().All(tag => tag.ValueKind == JsonValueKind.String)
-                ? [.. tags.RootElement.EnumerateArray().Select(tag => tag.GetString()!)]
-                : row.LoseAnd<string[]>([], NoList);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return row.LoseAnd<string[]>([], NoList);
-        }
     }
 }

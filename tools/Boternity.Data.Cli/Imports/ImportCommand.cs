@@ -11,6 +11,8 @@ internal static class ImportCommand
         var command = new Command("import", "Takes the database of an older system over, without touching its files.")
         {
             ImportBoternityCommand.Create(shell, database),
+            ImportBotmakerCommand.Create(shell, database),
+            ImportCompozyCommand.Create(shell, database),
         };
         database.AddTo(command);
         return command;
