@@ -1,3 +1,5 @@
+using Boternity.Data.Secrets;
+
 namespace Boternity.Data.Importing;
 
 /// <summary>What to import.</summary>
@@ -7,4 +9,7 @@ public sealed record ImportSource(UpstreamSystem System, string File)
 {
     /// <summary>The key file of an older Boternity's vault: 64 hex digits. Null: its secrets are refused.</summary>
     public string? VaultKeyFile { get; init; }
+
+    /// <summary>Who imports; stands in the trail of secrets.</summary>
+    public SecretActor Actor { get; init; }
 }
