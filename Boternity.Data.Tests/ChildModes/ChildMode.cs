@@ -94,4 +94,10 @@ public enum ChildMode
 
     /// <summary>Arguments: driver, target, backup. Restores it, replacing what is there.</summary>
     Restore,
+
+    /// <summary>
+    /// Arguments: driver, target, an older Boternity's file, file of what is left out, n. Imports, and dies by SIGKILL when it tells for the
+    /// n-th time how far it is; if it does so less often, acknowledges how often.
+    /// </summary>
+    ImportAndDie,
 }

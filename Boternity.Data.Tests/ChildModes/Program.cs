@@ -37,6 +37,7 @@ internal static class Program
             ChildMode.BackUpBeforeMigrationAndDie => MigrateShelf.RunAndDieAtBackupAsync(arguments.AsMemory(1)),
             ChildMode.BackUp => BackUp.RunAsync(arguments.AsMemory(1)),
             ChildMode.Restore => BackUp.RestoreAsync(arguments.AsMemory(1)),
+            ChildMode.ImportAndDie => ImportAndDie.RunAsync(arguments.AsMemory(1)),
             ChildMode.LoadMasterKey => LoadMasterKey.RunAsync(),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
         });

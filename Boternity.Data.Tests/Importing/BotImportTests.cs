@@ -39,7 +39,7 @@ public sealed class BotImportTests(Provider provider) : StoreSpec(provider)
     public async Task ImportAsync_again_takes_nothing()
     {
         _file.AddBot(BoternityFile.Luna, "luna");
-        _file.AddBot(null, "sol");
+        _file.AddBot("no UUID", "sol");
         var first = await ImportAsync();
 
         var second = await ImportAsync();

@@ -6,7 +6,7 @@ namespace Boternity.Data.Tests.Importing;
 /// <summary>A SQLite file as an upstream system left it, in a folder of its own, written by statements of the test's own.</summary>
 internal class UpstreamDatabase(string name)
 {
-    public string Folder { get; } = RunFolder.Shared.CreateFolder();
+    public string Folder { get; private set; } = RunFolder.Shared.CreateFolder();
 
     public string FilePath => Path.Join(Folder, name);
 
@@ -47,6 +47,26 @@ internal class UpstreamDatabase(string name)
         return (long)command.ExecuteScalar()!;
     }
 
+    /// <summary>Leaves the files as they are after a statement whose process was killed.</summary>
+    public void CrashAfter(string sql)
+    {
+        var folder = RunFolder.Shared.CreateFolder();
+        using (var connection = Open())
+        {
+            using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The tests' own statements.
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            command.ExecuteNonQuery();
+            foreach (var file in Directory.EnumerateFiles(Folder).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
+            {
+                File.Copy(file, Path.Join(folder, Path.GetFileName(file)));
+            }
+        }
+
+        Folder = folder;
+    }
+
     /// <summary>Every file of the folder with its bytes.</summary>
     public IReadOnlyDictionary<string, string> Image() =>
         Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories)
@@ -55,7 +75,7 @@ internal class UpstreamDatabase(string name)
 
     private SqliteConnection Open()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = FilePath, Pooling = false }.ConnectionString);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = FilePath, Pooling = false, ForeignKeys = false }.ConnectionString);
         connection.Open();
         return connection;
     }

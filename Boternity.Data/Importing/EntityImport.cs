@@ -119,6 +119,7 @@ internal sealed class EntityImport(TableMapping mapping, ImportRun run) : ITable
 
     private async Task TakeAsync(List<RowMapping> rows, TableTally tally, CancellationToken cancellationToken)
     {
+        using var staged = run.IsPlan ? null : await mapping.StageAsync(rows, cancellationToken).ConfigureAwait(false);
         var (batch, decisions) = run.IsPlan
             ? await run.Reads.ReadAsync((context, token) => DecideAsync(context, rows, token), cancellationToken).ConfigureAwait(false)
             : await run.Writes.WriteAsync(
@@ -145,7 +146,7 @@ internal sealed class EntityImport(TableMapping mapping, ImportRun run) : ITable
     private async Task<(RowBatch Batch, IReadOnlyList<RowDecision> Decisions)> DecideAsync(
         BoternityModel context, List<RowMapping> rows, CancellationToken cancellationToken)
     {
-        var batch = new RowBatch(run.Entities, ContentOf);
+        var batch = new RowBatch(run.Entities, mapping.OwnMembers, ContentOf);
         return (batch, await batch.DecideAsync(context, rows, cancellationToken).ConfigureAwait(false));
     }
 

@@ -5,8 +5,9 @@ namespace Boternity.Data.Importing;
 
 /// <summary>Rows that are decided on together: what is here of them is read at once. Used for one attempt at a unit.</summary>
 /// <param name="tables">This model's tables.</param>
+/// <param name="ownMembers">Members that this store gives a row.</param>
 /// <param name="content">What an entity says.</param>
-internal sealed class RowBatch(EntityTables tables, Func<object, byte[]> content)
+internal sealed class RowBatch(EntityTables tables, IReadOnlyCollection<string> ownMembers, Func<object, byte[]> content)
 {
     private readonly Dictionary<EntityTable, HashSet<object>> _met = [];
     private readonly Dictionary<EntityTable, HashSet<object>> _parents = [];
@@ -40,7 +41,7 @@ internal sealed class RowBatch(EntityTables tables, Func<object, byte[]> content
         _stored[table] = stored.ToDictionary(KeyOf);
 
         var holders = _holders[table] = [];
-        foreach (var unique in table.Uniques)
+        foreach (var unique in UniquesOf(table))
         {
             foreach (var row in await FindAsync(table, unique, entities).ConfigureAwait(false))
             {
@@ -104,7 +105,7 @@ internal sealed class RowBatch(EntityTables tables, Func<object, byte[]> content
                 fresh.Add(entity);
             }
 
-            foreach (var unique in table.Uniques)
+            foreach (var unique in UniquesOf(table))
             {
                 if (EntityTable.ValuesOf(entity, unique) is not { } values)
                 {
@@ -167,6 +168,10 @@ internal sealed class RowBatch(EntityTables tables, Func<object, byte[]> content
 
         return null;
     }
+
+    // What this store gives a row is not taken by another one.
+    private IEnumerable<IReadOnlyList<IProperty>> UniquesOf(EntityTable table) =>
+        table.Uniques.Where(unique => !unique.Any(property => ownMembers.Contains(property.Name)));
 
     private bool IsMet(EntityTable table, object key) => table.Known.Contains(key) || SetOf(_met, table).Contains(key);
 

@@ -29,6 +29,11 @@ internal abstract class TableMapping
     /// <exception cref="StoreException"><see cref="StoreErrorKind.InvalidInput"/>: a rule of this store refuses a value.</exception>
     public abstract void Map(RowMapping row);
 
+    /// <summary>Brings what rows need outside of the database to its place, before the unit that writes them.</summary>
+    /// <returns>Disposed when the unit is over; null: nothing was to be done.</returns>
+    public virtual Task<IDisposable?> StageAsync(IReadOnlyList<RowMapping> rows, CancellationToken cancellationToken) =>
+        Task.FromResult<IDisposable?>(null);
+
     /// <summary>What an entity says beyond its columns, such as a document; the same for the same meaning.</summary>
     public virtual string? MoreOf(object entity) => null;
 

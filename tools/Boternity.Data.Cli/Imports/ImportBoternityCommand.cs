@@ -20,6 +20,10 @@ internal static class ImportBoternityCommand
             "boternity",
             "An older Boternity's boternity.db.",
             [vaultKey],
-            (file, arguments) => new ImportSource(UpstreamSystem.Boternity, file) { VaultKeyFile = arguments.GetValue(vaultKey) });
+            (file, arguments) => new ImportSource(UpstreamSystem.Boternity, file)
+            {
+                VaultKeyFile = arguments.GetValue(vaultKey),
+                Actor = Session.Actor,
+            });
     }
 }
