@@ -126,7 +126,9 @@ internal sealed class ForeignFileCopy : IDisposable
         try
         {
             connection.Open();
-            Scalar(connection, "PRAGMA trusted_schema = OFF");
+
+            // Others have CHECKs with json_valid as well.
+            SqliteSettings.TrustedSchema.Apply(connection);
             return connection;
         }
         catch
