@@ -95,6 +95,34 @@ public sealed class BotImportTests(Provider provider) : StoreSpec(provider)
         Assert.That(_file.Image(), Is.EqualTo(before), "Neither the source nor its folder changed.");
     }
 
+    [Test]
+    public async Task ImportAsync_refuses_what_would_take_the_slug_of_another_bot_that_is_here()
+    {
+        await Database.AddBotAsync("luna", Cancel);
+        _file.AddBot(BoternityFile.Luna, "luna");
+        _file.AddRow(
+            "soul_versions", BoternityFile.Id(1), BoternityFile.Luna, "#", BoternityFile.HashOf("#"), 1L, null, BoternityFile.Time);
+
+        var report = await ImportAsync();
+
+        Assert.That(TableOf(report, "bots").Refusals.Keys, Is.EqualTo((string[])["another row that is here has the same slug"]));
+        Assert.That(TableOf(report, "soul_versions").Refused, Is.EqualTo(1), "Its soul has no parent.");
+        Assert.That(report.IsVerified);
+    }
+
+    [Test]
+    public async Task ImportAsync_of_an_older_schema_takes_the_tables_that_there_are()
+    {
+        _file.AddBot(BoternityFile.Luna, "luna");
+        _file.Run("DELETE FROM _sqlx_migrations WHERE version > 20260210; DROP TABLE workflow_steps; DROP TABLE workflow_runs; DROP TABLE workflows");
+        _file.Run("ALTER TABLE bots DROP COLUMN last_active_at");
+
+        var report = await ImportAsync();
+
+        Assert.That(TableOf(report, "bots").Taken, Is.EqualTo(1));
+        Assert.That(report.Tables.Select(table => table.Name), Has.None.EqualTo("workflows"));
+    }
+
     private static ImportedTable TableOf(ImportReport report, string name) => report.Tables.Single(table => table.Name == name);
 
     private Task<ImportReport> ImportAsync() => Importer.ImportAsync(_file.Source, _file.RefusedPath, progress: null, Cancel);

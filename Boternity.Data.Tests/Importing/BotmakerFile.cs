@@ -11,7 +11,13 @@ internal sealed class BotmakerFile : UpstreamDatabase
     public const string Time = "2026-02-01T10:00:00.125Z";
     public const int LastVersion = 5;
 
-    private static readonly Dictionary<int, string> AddedBy = new() { [1] = "port INTEGER", [2] = "gateway_token TEXT", [3] = "tags TEXT", [5] = "image_version TEXT" };
+    private static readonly Dictionary<int, string> AddedBy = new()
+    {
+        [1] = "port INTEGER",
+        [2] = "gateway_token TEXT",
+        [3] = "tags TEXT",
+        [5] = "image_version TEXT",
+    };
 
     private readonly HashSet<string> _columns =
         ["id", "name", "ai_provider", "model", "channel_type", "container_id", "status", "created_at", "updated_at"];

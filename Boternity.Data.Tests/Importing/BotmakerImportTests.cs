@@ -37,7 +37,8 @@ public sealed class BotmakerImportTests(Provider provider) : StoreSpec(provider)
         Assert.That(bot["tags"], Does.Contain("\"a\"").And.Contain("\"b\""));
         var deployment = (await Database.QueryAsync($"SELECT * FROM bot_deployments", Cancel)).Single();
         Assert.That(deployment["bot_id"], Is.EqualTo(BotmakerFile.Luna));
-        Assert.That((deployment["name"], deployment["ai_provider"], deployment["model"]), Is.EqualTo(((object)"Luna Bot", (object)"anthropic", (object)"opus")));
+        Assert.That(deployment["name"], Is.EqualTo("Luna Bot"));
+        Assert.That((deployment["ai_provider"], deployment["model"]), Is.EqualTo(((object)"anthropic", (object)"opus")));
         Assert.That((deployment["channel_type"], deployment["container_id"]), Is.EqualTo(((object)"telegram", (object)"c0ffee")));
         Assert.That((deployment["status"], deployment["created_at"]), Is.EqualTo(((object)"stopped", (object)"2026-02-01T10:00:00.125000Z")));
     }
@@ -89,8 +90,8 @@ public sealed class BotmakerImportTests(Provider provider) : StoreSpec(provider)
         ]));
         var slugs = (await Database.QueryAsync($"SELECT slug FROM bots ORDER BY slug", Cancel)).Select(row => row["slug"]);
         Assert.That(slugs, Is.EqualTo((string[])["luna", "my-bot", "my-bot-2", "nova", "sol", "terra"]));
-        var names = (await Database.QueryAsync($"SELECT name FROM bot_deployments WHERE name LIKE 'Luna%' ORDER BY name", Cancel)).Select(row => row["name"]);
-        Assert.That(names, Is.EqualTo((string[])["Luna", "Luna-2"]));
+        var names = await Database.QueryAsync($"SELECT name FROM bot_deployments WHERE name LIKE 'Luna%' ORDER BY name", Cancel);
+        Assert.That(names.Select(row => row["name"]), Is.EqualTo((string[])["Luna", "Luna-2"]));
         var lines = await File.ReadAllLinesAsync(report.RefusedFile!, Cancel);
         Assert.That(lines, Has.Length.EqualTo(report.RowsInRefusedFile));
         Assert.That(lines.Count(line => line.Contains("\"refused\"", StringComparison.Ordinal)), Is.EqualTo(3));

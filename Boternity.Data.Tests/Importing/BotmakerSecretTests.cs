@@ -79,7 +79,8 @@ public sealed class BotmakerSecretTests(Provider provider) : SecretSpec(provider
     {
         _file.PutSecret("luna", "TELEGRAM_TOKEN", "\uFEFF of-the-channel \n");
         _file.PutSecret(BotmakerFile.Sol.ToUpperInvariant(), "ai_api_key", "of-the-provider");
-        File.SetUnixFileMode(Path.Join(_file.SecretsPath, "luna", "TELEGRAM_TOKEN"), UnixFileMode.UserRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead);
+        const UnixFileMode Loose = UnixFileMode.UserRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead;
+        File.SetUnixFileMode(Path.Join(_file.SecretsPath, "luna", "TELEGRAM_TOKEN"), Loose);
         var before = _file.Image();
 
         var report = await ImportAsync(_file.SourceWithSecrets);
@@ -127,7 +128,8 @@ public sealed class BotmakerSecretTests(Provider provider) : SecretSpec(provider
         Assert.That(await Files.ListAsync(BotmakerFile.Luna, Cancel), Is.EqualTo((string[])["good"]));
         Assert.That(await Files.ReadAsync(BotmakerFile.Luna, "good", Cancel), Is.EqualTo("of-luna"));
         Assert.That(_file.Image().Where(pair => pair.Key != _file.RefusedPath), Is.EquivalentTo(before));
-        Assert.That(await File.ReadAllTextAsync(_file.RefusedPath, Cancel), Does.Contain("nobody").And.Not.Contain("of-nobody").And.Not.Contain("upgrade"));
+        var left = await File.ReadAllTextAsync(_file.RefusedPath, Cancel);
+        Assert.That(left, Does.Contain("nobody").And.Not.Contain("of-nobody").And.Not.Contain("upgrade"));
     }
 
     [Test]

@@ -13,7 +13,8 @@ internal sealed class CompozyFile : UpstreamDatabase
         CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL,
           tstamp TIMESTAMP DEFAULT (datetime('now')));
         CREATE TABLE workflow_states (workflow_exec_id TEXT NOT NULL PRIMARY KEY, workflow_id TEXT NOT NULL, status TEXT NOT NULL, usage TEXT,
-          input TEXT, output TEXT, error TEXT, created_at TEXT NOT NULL DEFAULT (datetime('now')), updated_at TEXT NOT NULL DEFAULT (datetime('now')));
+          input TEXT, output TEXT, error TEXT,
+          created_at TEXT NOT NULL DEFAULT (datetime('now')), updated_at TEXT NOT NULL DEFAULT (datetime('now')));
         CREATE TABLE task_states (component TEXT NOT NULL, status TEXT NOT NULL, task_exec_id TEXT NOT NULL PRIMARY KEY, task_id TEXT NOT NULL,
           workflow_exec_id TEXT NOT NULL, workflow_id TEXT NOT NULL, execution_type TEXT NOT NULL DEFAULT 'basic', usage TEXT, agent_id TEXT,
           tool_id TEXT, action_id TEXT, parent_state_id TEXT, input TEXT, output TEXT, error TEXT,

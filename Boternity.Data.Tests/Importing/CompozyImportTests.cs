@@ -25,7 +25,7 @@ public sealed class CompozyImportTests(Provider provider) : StoreSpec(provider)
         _file.AddWorkflow(
             Workflow,
             ("status", "FAILED"),
-            ("usage", """[{"provider":"anthropic","model":"opus","prompt_tokens":7,"completion_tokens":2,"captured_at":"2026-02-01T10:00:00Z","agent_ids":[]}]"""),
+            ("usage", """[{"provider":"p","model":"m","prompt_tokens":7,"completion_tokens":2,"captured_at":"2026-02-01T10:00:00Z","agent_ids":[]}]"""),
             ("input", """{"a":[1,2.50]}"""),
             ("error", """{"message":"no","code":"TEST","details":{"at":1}}"""));
         _file.AddTask("t1", Workflow, ("agent_id", "writer"), ("action_id", "draft"), ("usage", "[]"), ("output", "{}"), ("input", "null"));
@@ -45,7 +45,8 @@ public sealed class CompozyImportTests(Provider provider) : StoreSpec(provider)
         Assert.That(task.Usage, Is.Empty);
         Assert.That(task.Input, Is.Null);
         var row = (await Database.QueryAsync($"SELECT * FROM workflow_states", Cancel)).Single();
-        Assert.That((row["status"], row["created_at"], row["revision"]), Is.EqualTo(((object)"FAILED", (object)"2026-02-01T10:00:00.500000Z", (object)1L)));
+        Assert.That((row["status"], row["revision"]), Is.EqualTo(((object)"FAILED", (object)1L)));
+        Assert.That((row["created_at"], row["updated_at"]), Is.EqualTo(((object)"2026-02-01T10:00:00.500000Z", (object)"2026-02-01T10:00:00.500000Z")));
     }
 
     [Test]
@@ -65,7 +66,9 @@ public sealed class CompozyImportTests(Provider provider) : StoreSpec(provider)
 
         var report = await ImportAsync();
 
-        Assert.That(TableOf(report, "workflow_states").Adjustments, Is.EqualTo(new Dictionary<string, long> { ["created_at had more digits than microseconds"] = 1 }));
+        Assert.That(
+            TableOf(report, "workflow_states").Adjustments,
+            Is.EqualTo(new Dictionary<string, long> { ["created_at had more digits than microseconds"] = 1 }));
         foreach (var row in await Database.QueryAsync($"SELECT * FROM workflow_states", Cancel))
         {
             Assert.That(row["created_at"], Is.EqualTo(row["workflow_exec_id"]));
@@ -125,8 +128,8 @@ public sealed class CompozyImportTests(Provider provider) : StoreSpec(provider)
         Assert.That((tasks.Taken, tasks.Refused, tasks.IsVerified), Is.EqualTo((3L, 0L, true)));
         Assert.That(tasks.Adjustments.Keys, Is.EquivalentTo((string[])
             ["parent_state_id was empty and is none", "agent_id was empty and is none", "tool_id was empty and is none"]));
-        var parents = (await Database.QueryAsync($"SELECT parent_state_id FROM task_states ORDER BY task_exec_id", Cancel)).Select(row => row["parent_state_id"]);
-        Assert.That(parents, Is.EqualTo((string?[])["b", "c", null]));
+        var parents = await Database.QueryAsync($"SELECT parent_state_id FROM task_states ORDER BY task_exec_id", Cancel);
+        Assert.That(parents.Select(row => row["parent_state_id"]), Is.EqualTo((string?[])["b", "c", null]));
     }
 
     [Test]
@@ -166,7 +169,9 @@ public sealed class CompozyImportTests(Provider provider) : StoreSpec(provider)
         Assert.That(users.Refusals.Keys, Has.Some.EqualTo("another row of the source has the same normalized_email"));
         Assert.That(TableOf(second, "users"), Has.Property(nameof(ImportedTable.AlreadyThere)).EqualTo(2));
         var rows = await Database.QueryAsync($"SELECT email, role FROM users ORDER BY email", Cancel);
-        Assert.That(rows.Select(row => (row["email"], row["role"])), Is.EqualTo(new (object?, object?)[] { ("Ann@Example.org", "admin"), ("bob@example.org", "user") }));
+        Assert.That(
+            rows.Select(row => (row["email"], row["role"])),
+            Is.EqualTo(new (object?, object?)[] { ("Ann@Example.org", "admin"), ("bob@example.org", "user") }));
         var keys = TableOf(report, "api_keys");
         Assert.That((keys.Refused, keys.Refusals.Keys.Single()), Is.EqualTo((1L, "keys of the form cpzy_ are never accepted here: issue new ones")));
         Assert.That(await File.ReadAllTextAsync(_file.RefusedPath, Cancel), Does.Contain("cpzy_AbCdEfGh").And.Contain("\"base64\":\"JDJh\""));
@@ -175,7 +180,10 @@ public sealed class CompozyImportTests(Provider provider) : StoreSpec(provider)
     [Test]
     public async Task ImportAsync_again_takes_nothing_and_keeps_what_changed_here()
     {
-        _file.AddWorkflow(Workflow, ("usage", """[{"provider":"p","model":"m","captured_at":"2026-02-01T10:00:00.1234567Z"}]"""), ("input", """{"b":1e2,"a":1.0}"""));
+        _file.AddWorkflow(
+            Workflow,
+            ("usage", """[{"provider":"p","model":"m","captured_at":"2026-02-01T10:00:00.1234567Z"}]"""),
+            ("input", """{"b":1e2,"a":1.0}"""));
         _file.AddTask("t1", Workflow, ("tool_id", "grep"));
         await ImportAsync();
         await Database.ExecuteAsync($"UPDATE task_states SET task_id = 'ours'", Cancel);

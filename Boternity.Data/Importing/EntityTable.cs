@@ -62,15 +62,22 @@ internal abstract class EntityTable
     /// <summary>Values as one object that is equal to another one's exactly when all of them are.</summary>
     public static object Joined(IReadOnlyList<object> values) => values.Count == 1
         ? RowContent.KeyPart(values[0])
-        : string.Join('\u001f', values.Select(RowContent.KeyPart));
+        : string.Concat(values.Select(Part));
 
     /// <summary>As <see cref="Joined"/>, told apart from what is unique in other columns.</summary>
     public static object JoinedIn(IReadOnlyList<IProperty> properties, IReadOnlyList<object> values) =>
-        (properties[^1].Name, Joined(values));
+        (string.Join(',', properties.Select(property => property.Name)), Joined(values));
 
     /// <summary>The key by which children refer to a row, as <see cref="Known"/> has it.</summary>
     public static object KeyOf(IKey key, IReadOnlyList<object> values) =>
         key.IsPrimaryKey() ? Joined(values) : JoinedIn(key.Properties, values);
+
+    // The length says where a value ends.
+    private static string Part(object value)
+    {
+        var text = FormattableString.Invariant($"{RowContent.KeyPart(value)}");
+        return FormattableString.Invariant($"{text.Length}:{text}");
+    }
 }
 
 /// <inheritdoc/>

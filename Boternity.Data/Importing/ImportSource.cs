@@ -10,7 +10,10 @@ public sealed record ImportSource(UpstreamSystem System, string File)
     /// <summary>The key file of an older Boternity's vault: 64 hex digits. Null: its secrets are refused.</summary>
     public string? VaultKeyFile { get; init; }
 
-    /// <summary>Botmaker's folder of secrets, <c>folder/bot/name</c>, by ids or by hostnames. It does not change. Null: secrets as files are not taken.</summary>
+    /// <summary>
+    /// Botmaker's folder of secrets: one folder for each bot, by its id or its hostname. It does not change. Null: secrets as files are not
+    /// taken.
+    /// </summary>
     public string? SecretsFolder { get; init; }
 
     /// <summary>Who imports; stands in the trail of secrets.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
@@ -10,6 +11,9 @@ internal sealed class RefusedRows : IDisposable
 {
     private const string Unfinished = ".part";
     private const string LeftOut = "(a secret; left out)";
+
+    // Nothing of it gets into a page; people read it.
+    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
 
@@ -42,7 +46,7 @@ internal sealed class RefusedRows : IDisposable
         Try(() =>
         {
             _lines ??= Create();
-            using (var writer = new Utf8JsonWriter(_lines))
+            using (var writer = new Utf8JsonWriter(_lines, Format))
             {
                 Write(writer, row, secretColumns, outcome, reason);
             }

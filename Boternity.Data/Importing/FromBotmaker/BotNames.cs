@@ -4,7 +4,9 @@ using Boternity.Data.Storage;
 namespace Boternity.Data.Importing.FromBotmaker;
 
 /// <summary>The slugs of bots and the names of deployments, of which each is one bot's here: Botmaker's files have some twice.</summary>
-/// <remarks>The first bot created keeps the name; those created later have numbers. So a file that has grown says the same of its older bots.</remarks>
+/// <remarks>
+/// The first bot created keeps the name; those created later have numbers. So a file that has grown says the same of its older bots.
+/// </remarks>
 internal sealed class BotNames
 {
     private readonly Dictionary<Guid, string?> _slugs;

@@ -19,7 +19,10 @@ internal sealed class TaskStateMapping : TableMapping
 
     public override string Table => "task_states";
 
-    /// <remarks>Reads the table as often as it has to, rather than keep rows that may be large: once and again where ids are in the order of time.</remarks>
+    /// <remarks>
+    /// Reads the table as often as it has to, rather than keep rows that may be large. Ids are in the order of time, to the second, so that a
+    /// second look is mostly enough.
+    /// </remarks>
     public override IEnumerable<UpstreamRow> Read(UpstreamTable table, ImportRun run, CancellationToken cancellationToken)
     {
         var all = new HashSet<string>(StringComparer.Ordinal);

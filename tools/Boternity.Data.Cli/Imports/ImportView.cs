@@ -12,7 +12,7 @@ internal static class ImportView
     {
         report.Table(
             ["table", "rows", "taken", "there already", "differ", "refused", "digest"],
-            [.. imported.Tables.Select(table => (string[])
+            [.. imported.Tables.Where(table => table.Rows > 0).Select(table => (string[])
             [
                 Cells.Printable(table.Name),
                 Cells.Of(table.Rows),
@@ -22,6 +22,11 @@ internal static class ImportView
                 Cells.Of(table.Refused),
                 DigestOf(table),
             ])]);
+
+        if (imported.Tables.Count(table => table.Rows == 0) is > 0 and var empty)
+        {
+            report.Text($"{Cells.Count(empty, "table")} without rows");
+        }
 
         foreach (var table in imported.Tables.Where(table => table.Skipped is not null))
         {
