@@ -20,9 +20,9 @@ internal sealed class SqliteSettings(IReadOnlyList<SqliteSetting> settings)
     public IReadOnlyList<SqliteSetting> All => settings;
 
     /// <summary>How far a file's schema is trusted.</summary>
-    public static SqliteSetting TrustedSchema => SqliteNativeGate.Version >= JsonIsInnocuous
-        ? new PragmaSetting("trusted_schema", "OFF", "0")
-        : new PragmaSetting("trusted_schema", "ON", "1");
+    public static PragmaSetting TrustedSchema => SqliteNativeGate.Version >= JsonIsInnocuous
+        ? new("trusted_schema", "OFF", "0")
+        : new("trusted_schema", "ON", "1");
 
     /// <param name="role">What the connection is for.</param>
     /// <param name="config">The options.</param>
