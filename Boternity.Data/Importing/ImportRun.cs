@@ -30,8 +30,8 @@ internal sealed class ImportRun(
         foreach (var row in file.Read(table))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return row;
             _done++;
+            yield return row;
         }
     }
 
