@@ -78,11 +78,6 @@ internal sealed class GatewayTokenImport(UpstreamTable bots, long count, ImportR
 
     private async Task<bool> SealAsync(UpstreamRow row, CancellationToken cancellationToken)
     {
-        if (_refusal is { } refusal)
-        {
-            RowMapping.Refuse(refusal);
-        }
-
         var mapped = new RowMapping(run.Source.System, row);
         var bot = mapped.Key("id");
         if (!run.Entities.Of(typeof(Bot)).Known.Contains(EntityTable.Joined([bot])))
@@ -95,6 +90,11 @@ internal sealed class GatewayTokenImport(UpstreamTable bots, long count, ImportR
         if (await secrets.ExistsAsync(scope, SecretName, cancellationToken).ConfigureAwait(false))
         {
             return false;
+        }
+
+        if (_refusal is { } refusal)
+        {
+            RowMapping.Refuse(refusal);
         }
 
         if (run.IsPlan)
