@@ -21,7 +21,7 @@ public sealed class LayerTests
     private static readonly DependencyMap TestingMap = DependencyMap.Of(typeof(TestDatabase).Assembly);
 
     // The engine and the plumbing; every other folder of the library is an aggregate.
-    private static readonly string[] Subsystems = ["Storage", "Encryption", "Errors", "Hosting", "Health", "Diagnostics", Compiled];
+    private static readonly string[] Subsystems = ["Storage", "Encryption", "Errors", "Hosting", "Health", "Importing", "Diagnostics", Compiled];
 
     private static readonly string[] KnownToAggregates = ["", "Storage", "Encryption", "Errors", "Diagnostics"];
 
@@ -56,6 +56,10 @@ public sealed class LayerTests
     [Test]
     public void Aggregate_does_not_know_the_drivers() =>
         Assert.That(Map.Violations(type => IsAggregate(PartOf(type)), IsDriver), Is.Empty);
+
+    [Test]
+    public void Importing_does_not_know_the_drivers() =>
+        Assert.That(Map.Violations(type => PartOf(type) == "Importing", IsDriver), Is.Empty);
 
     [Test]
     public void Aggregate_does_not_know_the_stores_of_others()

@@ -100,4 +100,10 @@ public enum ChildMode
     /// the n-th report; if there are fewer, acknowledges how many there were.
     /// </summary>
     CopyAndDie,
+
+    /// <summary>
+    /// Arguments: driver, target, an older Boternity's file, file of what is left out, n. Imports, and dies by SIGKILL when it tells for the
+    /// n-th time how far it is; if it does so less often, acknowledges how often.
+    /// </summary>
+    ImportAndDie,
 }

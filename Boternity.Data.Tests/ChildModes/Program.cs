@@ -38,6 +38,7 @@ internal static class Program
             ChildMode.BackUp => BackUp.RunAsync(arguments.AsMemory(1)),
             ChildMode.Restore => BackUp.RestoreAsync(arguments.AsMemory(1)),
             ChildMode.CopyAndDie => CopyAndDie.RunAsync(arguments.AsMemory(1)),
+            ChildMode.ImportAndDie => ImportAndDie.RunAsync(arguments.AsMemory(1)),
             ChildMode.LoadMasterKey => LoadMasterKey.RunAsync(),
             _ => HoldDatabaseAsync(Enum.Parse<Provider>(arguments[1])),
         });

@@ -49,7 +49,7 @@ public abstract class CliSpec(Provider provider) : StoreSpec(provider)
     {
         _configFile = PathOf("config.json");
         var masterKey = new { File = current, Additional = additional.Select(file => new { File = file }) };
-        var data = new { MasterKey = masterKey, Secrets = new { KeyCheckInterval = "00:00:00" } };
+        var data = new { MasterKey = masterKey, Secrets = new { KeyCheckInterval = "00:00:00" }, SecretFiles = new { Path = PathOf("secret-files") } };
         File.WriteAllText(_configFile, JsonSerializer.Serialize(new { Boternity = new { Data = data } }));
     }
 

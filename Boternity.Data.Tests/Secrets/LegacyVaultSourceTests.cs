@@ -27,7 +27,7 @@ public sealed class LegacyVaultSourceTests(Provider provider) : SecretSpec(provi
 
     [TearDown]
     public void LookForCopies() =>
-        Assert.That(Directory.EnumerateDirectories(Path.GetTempPath(), $"boternity-vault-{Environment.ProcessId}-*"), Is.Empty, "Copies are removed.");
+        Assert.That(Directory.EnumerateDirectories(Path.GetTempPath(), $"boternity-import-{Environment.ProcessId}-*"), Is.Empty, "Copies are removed.");
 
     [Test]
     public async Task Vault_in_the_write_ahead_log_is_read_and_its_files_stay_as_they_are()

@@ -1,4 +1,5 @@
 using Boternity.Data.Encryption;
+using Boternity.Data.Importing;
 using Microsoft.Extensions.Logging;
 
 namespace Boternity.Data.Diagnostics;
@@ -156,6 +157,20 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.RestoreLeftoverKept, LogLevel.Warning, "Could not drop {Database}, which a restore of {Location} left unfinished.")]
     public static partial void RestoreLeftoverKept(this ILogger logger, Exception exception, string database, string location);
+
+    // Imports: paths, tables and digests, never a row.
+    [LoggerMessage(EventIds.ImportStarted, LogLevel.Information, "Importing '{File}', of {System}.")]
+    public static partial void ImportStarted(this ILogger logger, string file, UpstreamSystem system);
+
+    [LoggerMessage(
+        EventIds.ImportEnded, LogLevel.Information, "Imported '{File}': {Taken} rows taken, {AlreadyThere} there already, {Refused} refused.")]
+    public static partial void ImportEnded(this ILogger logger, string file, long taken, long alreadyThere, long refused);
+
+    [LoggerMessage(
+        EventIds.ImportDiffers,
+        LogLevel.Error,
+        "The rows of {Table} from '{File}' were read back as others, or not all are accounted for: digest {SourceDigest} of the source, {StoredDigest} here.")]
+    public static partial void ImportDiffers(this ILogger logger, string file, string table, string? sourceDigest, string? storedDigest);
 
     // Secrets and keys: ids, paths and names of variables, never a key or a value.
     [LoggerMessage(EventIds.MasterKeyTwice, LogLevel.Warning, "{First} and {Second} hold the same master key: one of them is enough.")]

@@ -4,7 +4,7 @@ namespace Boternity.Data.Errors;
 /// <remarks>
 /// A code never changes its meaning and is never used again after its message is gone. Ranges: 01xx rows, 02xx calls and their input,
 /// 03xx waiting and deadlines, 04xx files, disks and servers, 05xx schema, settings and versions, 06xx secrets and keys,
-/// 08xx backups, 09xx bugs of this library.
+/// 08xx backups, checkpoints and imports, 09xx bugs of this library.
 /// </remarks>
 public static partial class ErrorCodes
 {

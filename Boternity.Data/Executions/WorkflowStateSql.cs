@@ -31,13 +31,14 @@ internal static class WorkflowStateSql
     public static Task<int> InsertAsync(
         BoternityDbContext context,
         WorkflowStateUpsert state,
-        DateTimeOffset now,
+        DateTimeOffset createdAt,
+        DateTimeOffset updatedAt,
         CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO workflow_states (workflow_exec_id, workflow_id, status, usage, input, output, error, created_at, updated_at, revision)
             VALUES ({state.WorkflowExecId}, {state.WorkflowId}, {EnumText<ExecutionStatus>.Of(state.Status)}, {ExecutionJson.Of(state.Usage)},
-                {state.Input}, {state.Output}, {ExecutionJson.Of(state.Error)}, {now}, {now}, 1)
+                {state.Input}, {state.Output}, {ExecutionJson.Of(state.Error)}, {createdAt}, {updatedAt}, 1)
             ON CONFLICT (workflow_exec_id) DO NOTHING
             """,
             cancellationToken);

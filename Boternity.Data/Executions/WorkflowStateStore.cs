@@ -26,7 +26,7 @@ internal sealed partial class WorkflowStateStore(IWriteQueue writes, ReadPool re
                 var now = clock.GetInstant();
                 if (stored is null && request.ExpectedRevision is null or 0)
                 {
-                    if (await WorkflowStateSql.InsertAsync(context, request, now, token).ConfigureAwait(false) == 1)
+                    if (await WorkflowStateSql.InsertAsync(context, request, now, now, token).ConfigureAwait(false) == 1)
                     {
                         return await FindAsync(context, request.WorkflowExecId, token).ConfigureAwait(false);
                     }

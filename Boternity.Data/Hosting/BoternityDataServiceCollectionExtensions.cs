@@ -8,6 +8,10 @@ using Boternity.Data.Executions;
 using Boternity.Data.Files;
 using Boternity.Data.Health;
 using Boternity.Data.Hosting;
+using Boternity.Data.Importing;
+using Boternity.Data.Importing.FromBoternity;
+using Boternity.Data.Importing.FromBotmaker;
+using Boternity.Data.Importing.FromCompozy;
 using Boternity.Data.KeyValue;
 using Boternity.Data.Messaging;
 using Boternity.Data.Providers;
@@ -102,6 +106,8 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<IWorkflowStateStore, WorkflowStateStore>();
         services.TryAddSingleton<ITaskStateStore, TaskStateStore>();
 
+        AddImports(services);
+
         services.TryAddSingleton(StorageFactory.CreateExaminer);
         services.TryAddSingleton(DoctorFactory.Create);
         services.TryAddSingleton<IStoreMaintenance, StoreMaintenance>();
@@ -125,6 +131,15 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton(StorageFactory.CreateLegacyVaultFile);
         services.TryAddSingleton<LegacyVaultKeyFile>();
         services.TryAddSingleton<ILegacyVaultImport, LegacyVaultImport>();
+    }
+
+    private static void AddImports(IServiceCollection services)
+    {
+        services.TryAddSingleton(StorageFactory.CreateUpstreamFiles);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IUpstream, BoternityUpstream>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IUpstream, BotmakerUpstream>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IUpstream, CompozyUpstream>());
+        services.TryAddSingleton<IUpstreamImporter, UpstreamImporter>();
     }
 
     // Registered whether or not the service wants secrets: without UseSecrets they answer that they are locked.

@@ -65,6 +65,10 @@ internal static class StorageFactory
     public static ILegacyVaultFile CreateLegacyVaultFile(IServiceProvider provider) =>
         new SqliteLegacyVaultFile(provider.GetRequiredService<IOptions<DatabaseConfig>>().Value);
 
+    /// <inheritdoc cref="CreateLegacyVaultFile"/>
+    public static IUpstreamFiles CreateUpstreamFiles(IServiceProvider provider) =>
+        new SqliteUpstreamFiles(provider.GetRequiredService<IOptions<DatabaseConfig>>().Value);
+
     public static IBackupManager CreateBackupManager(IServiceProvider provider) => new BackupManager(
         provider.GetRequiredService<IStorageEngine>(),
         provider.GetRequiredService<IOptions<DatabaseConfig>>().Value.BackupsPath,

@@ -205,7 +205,10 @@ internal sealed partial class SecretFileTree
             : throw Messages.SecretFileContent(path, "changed while it was read");
     }
 
-    private static SafeFileHandle? OpenFile(string path)
+    /// <summary>Opens a file without following a link or waiting for a pipe's writer.</summary>
+    /// <returns>Null when there is nothing at the path.</returns>
+    /// <exception cref="StoreException">A link, or no file.</exception>
+    internal static SafeFileHandle? OpenFile(string path)
     {
         if (OperatingSystem.IsWindows())
         {

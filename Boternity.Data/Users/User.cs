@@ -14,7 +14,7 @@ public sealed class User
     public required string Email { get; set; }
 
     /// <summary><see cref="Email"/> with its ASCII letters in lower case: what is compared. Computed by the database.</summary>
-    public string NormalizedEmail { get; private set; } = "";
+    public string NormalizedEmail { get; internal set; } = "";
 
     /// <summary>User when added, unless said otherwise.</summary>
     public UserRole Role { get; set; }

@@ -14,12 +14,13 @@ internal static class WorkflowSql
     public static Task<int> InsertAsync(
         BoternityDbContext context,
         WorkflowDefinition definition,
-        DateTimeOffset now,
+        DateTimeOffset createdAt,
+        DateTimeOffset updatedAt,
         CancellationToken cancellationToken) =>
         context.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO workflows (id, name, owner_type, owner_bot_id, definition, created_at, updated_at, revision)
-            VALUES ({definition.Id}, {definition.Name}, {OwnerType(definition)}, {definition.Owner.BotId}, {Document(definition)}, {now}, {now}, 1)
+            VALUES ({definition.Id}, {definition.Name}, {OwnerType(definition)}, {definition.Owner.BotId}, {Document(definition)}, {createdAt}, {updatedAt}, 1)
             """,
             cancellationToken);
 

@@ -41,7 +41,7 @@ internal sealed class WorkflowStore(IWriteQueue writes, ReadPool reads, IStorage
                 var now = clock.GetInstant();
                 var written = stored is { } current
                     ? await WorkflowSql.UpdateAsync(context, copy, current, now, token).ConfigureAwait(false)
-                    : await WorkflowSql.InsertAsync(context, copy, now, token).ConfigureAwait(false);
+                    : await WorkflowSql.InsertAsync(context, copy, now, now, token).ConfigureAwait(false);
                 if (written == 0)
                 {
                     // Somebody wrote the row without a turn of this store.
@@ -177,7 +177,7 @@ internal sealed class WorkflowStore(IWriteQueue writes, ReadPool reads, IStorage
             .ExecuteDeleteAsync(cancellationToken)
             .ConfigureAwait(false);
 
-        var rows = definition.Triggers.Select((trigger, position) => Row(definition.Id, trigger, position)).ToList();
+        var rows = TriggersOf(definition).ToList();
         context.WorkflowTriggers.AddRange(rows);
         await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
 
@@ -185,7 +185,11 @@ internal sealed class WorkflowStore(IWriteQueue writes, ReadPool reads, IStorage
         rows.ForEach(row => context.Entry(row).State = EntityState.Detached);
     }
 
-    private static WorkflowTrigger Row(Guid workflowId, TriggerDefinition trigger, int position) => new()
+    /// <summary>The rows that find a definition by its triggers.</summary>
+    internal static IEnumerable<WorkflowTrigger> TriggersOf(WorkflowDefinition definition) =>
+        definition.Triggers.Select((trigger, position) => RowOf(definition.Id, trigger, position));
+
+    private static WorkflowTrigger RowOf(Guid workflowId, TriggerDefinition trigger, int position) => new()
     {
         WorkflowId = workflowId,
         Position = position,

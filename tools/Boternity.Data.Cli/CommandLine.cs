@@ -5,6 +5,7 @@ using Boternity.Data.Cli.Backups;
 using Boternity.Data.Cli.Copying;
 using Boternity.Data.Cli.Demo;
 using Boternity.Data.Cli.Hosting;
+using Boternity.Data.Cli.Imports;
 using Boternity.Data.Cli.Keys;
 using Boternity.Data.Cli.Output;
 using Boternity.Data.Cli.Schema;
@@ -54,6 +55,7 @@ internal static class CommandLine
             RestoreCommand.Create(shell, database),
             CopyCommand.Create(shell, database),
             Doctor.CheckpointCommand.Create(shell, database),
+            ImportCommand.Create(shell, database),
             KeysCommand.Create(shell, database),
             SecretsCommand.Create(shell, database),
             UsersCommand.Create(shell, database),

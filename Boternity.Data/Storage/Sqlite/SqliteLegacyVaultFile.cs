@@ -1,4 +1,3 @@
-using System.Globalization;
 using Boternity.Data.Errors;
 using Microsoft.Data.Sqlite;
 
@@ -36,96 +35,26 @@ internal sealed class SqliteLegacyVaultFile(DatabaseConfig config) : ILegacyVaul
     private static readonly string[] Expected = ["id", "key", "encrypted_value", "scope", "provider", "created_at", "updated_at"];
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// A copy is opened, in a folder of its own: SQLite makes files beside a database that it reads, cannot read one with a write-ahead log
-    /// where it must not, and may write that log back.
-    /// </remarks>
     public Task<IReadOnlyList<LegacyVaultRecord>> ReadAsync(string path, int maxValueBytes, CancellationToken cancellationToken) =>
         Task.Run<IReadOnlyList<LegacyVaultRecord>>(() => Read(path, maxValueBytes, cancellationToken), cancellationToken);
 
     private List<LegacyVaultRecord> Read(string path, int maxValueBytes, CancellationToken cancellationToken)
     {
-        SqliteNativeGate.Check();
-        EnsureNotThisStore(path);
-
-        var folder = MakeFolder(path);
+        using var copy = ForeignFileCopy.Open(path, config, Messages.LegacyVaultUnreadable, cancellationToken);
         try
         {
-            var copy = LegacyVaultCopy.Make(path, folder.FullName, cancellationToken);
-            using var connection = Open(copy);
-            EnsureVault(connection, path);
-            return ReadRows(connection, maxValueBytes, cancellationToken);
+            EnsureVault(copy.Connection, path);
+            return ReadRows(copy.Connection, maxValueBytes, cancellationToken);
         }
         catch (SqliteException exception)
         {
-            var isDatabase = exception.SqliteErrorCode != SqliteResultCodes.NotADb;
-            var reason = isDatabase ? $"cannot be read (SQLite {exception.SqliteExtendedErrorCode})" : "is no SQLite database";
-            throw Messages.LegacyVaultUnreadable(path, reason, exception);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    private static DirectoryInfo MakeFolder(string path)
-    {
-        try
-        {
-            return Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"boternity-vault-{Environment.ProcessId}-"));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw Messages.LegacyVaultUnreadable(path, $"cannot be copied to '{Path.GetTempPath()}', where it would be read", exception);
-        }
-    }
-
-    // To open it by a managed API would drop the locks that SQLite holds on it.
-    private void EnsureNotThisStore(string path)
-    {
-        var isFile = config is { Driver: DatabaseConfig.SqliteDriver, Path: not DatabaseConfig.InMemoryPath };
-        if (isFile && File.Exists(path) && File.Exists(config.Path) && FileIdentity.Of(path) == FileIdentity.Of(config.Path))
-        {
-            throw Messages.LegacyVaultUnreadable(path, "is the database of this store", cause: null);
-        }
-    }
-
-    private static SqliteConnection Open(string copy)
-    {
-        // For writing: SQLite may have a log to write back, or a transaction to undo.
-        var connectionString = new SqliteConnectionStringBuilder
-        {
-            DataSource = copy,
-            Mode = SqliteOpenMode.ReadWrite,
-            Cache = SqliteCacheMode.Private,
-            Pooling = false,
-        };
-
-        var connection = new SqliteConnection(connectionString.ConnectionString);
-        try
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA trusted_schema = OFF";
-            command.ExecuteNonQuery();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
+            throw ForeignFileCopy.Unreadable(path, exception, Messages.LegacyVaultUnreadable);
         }
     }
 
     private static void EnsureVault(SqliteConnection connection, string path)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA application_id";
-        if (Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture) == SqliteDatabaseFile.ApplicationId)
-        {
-            throw Messages.LegacyVaultUnreadable(path, "is a database of this library, not an older vault", cause: null);
-        }
-
         var found = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         command.CommandText = Columns;
         using var reader = command.ExecuteReader();

@@ -19,8 +19,10 @@ internal sealed class SqliteSettings(IReadOnlyList<SqliteSetting> settings)
     /// <summary>All of them, in their order.</summary>
     public IReadOnlyList<SqliteSetting> All => settings;
 
-    private static PragmaSetting TrustedSchema =>
-        SqliteNativeGate.Version >= JsonIsInnocuous ? new("trusted_schema", "OFF", "0") : new("trusted_schema", "ON", "1");
+    /// <summary>How far a file's schema is trusted.</summary>
+    public static PragmaSetting TrustedSchema => SqliteNativeGate.Version >= JsonIsInnocuous
+        ? new("trusted_schema", "OFF", "0")
+        : new("trusted_schema", "ON", "1");
 
     /// <param name="role">What the connection is for.</param>
     /// <param name="config">The options.</param>

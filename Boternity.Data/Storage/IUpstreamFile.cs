@@ -1,0 +1,15 @@
+using Boternity.Data.Errors;
+
+namespace Boternity.Data.Storage;
+
+/// <summary>A database of another system, as it was when it was opened. Not safe for use by two threads at once.</summary>
+internal interface IUpstreamFile : IDisposable
+{
+    /// <summary>Its tables by name, SQLite's own and views left out.</summary>
+    IReadOnlyList<UpstreamTable> Tables { get; }
+
+    /// <summary>Streams a table's rows by its primary key, those without one first, and by their order in the file where that is equal.</summary>
+    /// <param name="table">One of <see cref="Tables"/>.</param>
+    /// <exception cref="StoreException"><see cref="ErrorCodes.UpstreamUnreadable"/>, while rows are read.</exception>
+    IEnumerable<UpstreamRow> Read(UpstreamTable table);
+}
