@@ -12,4 +12,10 @@ internal interface IUpstreamFile : IDisposable
     /// <param name="table">One of <see cref="Tables"/>.</param>
     /// <exception cref="StoreException"><see cref="ErrorCodes.UpstreamUnreadable"/>, while rows are read.</exception>
     IEnumerable<UpstreamRow> Read(UpstreamTable table);
+
+    /// <summary>Streams some rows of a table, in the order of their numbers given.</summary>
+    /// <param name="table">One of <see cref="Tables"/> whose rows have numbers.</param>
+    /// <param name="numbers">Those of rows that were read; each is asked for when its row is.</param>
+    /// <exception cref="StoreException"><see cref="ErrorCodes.UpstreamUnreadable"/>, while rows are read.</exception>
+    IEnumerable<UpstreamRow> Read(UpstreamTable table, IEnumerable<long> numbers);
 }
