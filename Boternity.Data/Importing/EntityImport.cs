@@ -146,7 +146,7 @@ internal sealed class EntityImport(TableMapping mapping, ImportRun run) : ITable
     private async Task<(RowBatch Batch, IReadOnlyList<RowDecision> Decisions)> DecideAsync(
         BoternityModel context, List<RowMapping> rows, CancellationToken cancellationToken)
     {
-        var batch = new RowBatch(run.Entities, mapping.OwnMembers, ContentOf);
+        var batch = new RowBatch(run.Entities, mapping, ContentOf);
         return (batch, await batch.DecideAsync(context, rows, cancellationToken).ConfigureAwait(false));
     }
 

@@ -29,6 +29,12 @@ internal abstract class TableMapping
     /// <exception cref="StoreException"><see cref="StoreErrorKind.InvalidInput"/>: a rule of this store refuses a value.</exception>
     public abstract void Map(RowMapping row);
 
+    /// <summary>Says of entities that are not here yet whether they have a place beside what is here.</summary>
+    /// <returns>Those that have none, each with the reason.</returns>
+    public virtual Task<IReadOnlyDictionary<object, string>> FindMisfitsAsync(
+        BoternityModel context, IReadOnlyList<object> entities, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<object, string>>(new Dictionary<object, string>());
+
     /// <summary>Brings what rows need outside of the database to its place, before the unit that writes them.</summary>
     /// <returns>Disposed when the unit is over; null: nothing was to be done.</returns>
     public virtual Task<IDisposable?> StageAsync(IReadOnlyList<RowMapping> rows, CancellationToken cancellationToken) =>

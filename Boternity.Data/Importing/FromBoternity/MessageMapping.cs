@@ -113,7 +113,18 @@ internal sealed class MessageMapping : TableMapping
             .AsNoTracking()
             .ToListAsync(cancellationToken)
             .ConfigureAwait(false);
-        return channels[0].LastSequence;
+
+        // As in an inbox: who has read all that is here has read this as well.
+        var sequence = channels[0].LastSequence;
+        await context.Database
+            .ExecuteSqlAsync(
+                $"""
+                UPDATE bot_subscriptions SET acknowledged = {sequence}
+                WHERE channel_name = {message.RecipientChannel} AND acknowledged = {sequence - 1}
+                """,
+                cancellationToken)
+            .ConfigureAwait(false);
+        return sequence;
     }
 
     private static async Task<long> NextOfInboxAsync(BoternityDbContext context, Guid botId, CancellationToken cancellationToken)
