@@ -1,6 +1,8 @@
 using System.Runtime.Versioning;
+using Boternity.Data.Encryption;
 using Boternity.Data.Errors;
 using Boternity.Data.Importing;
+using Boternity.Data.Secrets;
 using Boternity.Data.Tests.Support;
 
 namespace Boternity.Data.Tests.Importing;
@@ -142,6 +144,20 @@ public sealed class BotmakerImportTests(Provider provider) : StoreSpec(provider)
         Assert.That(tokens.Refusals.Keys.Single(), Does.Contain("no master key"));
         Assert.That(
             await File.ReadAllTextAsync(report.RefusedFile!, Cancel), Does.Contain("(a secret; left out)").And.Not.Contain("planted-3c41"));
+    }
+
+    [Test]
+    public async Task ImportAsync_without_a_master_key_finds_that_a_token_is_declared_here()
+    {
+        var file = new BotmakerFile();
+        file.AddBot(BotmakerFile.Luna, "luna", ("gateway_token", "planted-3c41"));
+        await Database.Resolve<ISecretStore>().DeclareAsync(
+            SecretScope.Bot(Guid.Parse(BotmakerFile.Luna)), "GATEWAY_TOKEN", SecretProvider.Environment, SecretActor.System, Cancel);
+
+        var report = await ImportAsync(file);
+
+        var tokens = report.Tables.Single(table => table.Name == "bots.gateway_token");
+        Assert.That((tokens.Rows, tokens.Differs), Is.EqualTo((1L, 1L)));
     }
 
     [Test]

@@ -124,7 +124,7 @@ public sealed class BotmakerSecretTests(Provider provider) : SecretSpec(provider
             ["it is not UTF-8"] = 1,
             ["it is no file"] = 1,
             ["it is a link, which is not followed"] = 2,
-            ["the folder of its bot's hostname has one of that name"] = 1,
+            ["another folder of its bot has one of that name"] = 1,
             ["no bot of the database has that hostname or id"] = 1,
             ["it is no folder of a bot"] = 1,
         }));

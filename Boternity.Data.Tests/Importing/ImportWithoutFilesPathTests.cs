@@ -19,7 +19,7 @@ public sealed class ImportWithoutFilesPathTests(Provider provider) : ImportSpec(
     [Test]
     public async Task ImportAsync_refuses_files_whose_contents_could_not_be_kept()
     {
-        if (provider == Provider.Sqlite)
+        if (Database.Provider == Provider.Sqlite)
         {
             Assert.Ignore("Beside a database that is a file there is always a place for contents.");
         }

@@ -37,7 +37,8 @@ public interface IUpstreamImporter
     /// <exception cref="StoreException">
     /// <see cref="ErrorCodes.UpstreamUnreadable"/>: the source cannot be read. <see cref="ErrorCodes.UpstreamUnknown"/>: it is not of that
     /// system, or newer than what is known. <see cref="ErrorCodes.RefusedFileUnusable"/>: <paramref name="refusedFile"/> exists and is another
-    /// file, or cannot be written. For secrets, as of <see cref="Secrets.ILegacyVaultImport"/>. <see cref="StoreErrorKind.Misuse"/>: called
+    /// file, or cannot be written. <see cref="ErrorCodes.UpstreamSecretsUnusable"/>: <see cref="ImportSource.SecretsFolder"/> is none, or this
+    /// store's own. For secrets, as of <see cref="Secrets.ILegacyVaultImport"/>. <see cref="StoreErrorKind.Misuse"/>: called
     /// inside of a unit. Other kinds: the database failed; the same call goes on there.
     /// </exception>
     Task<ImportReport> ImportAsync(

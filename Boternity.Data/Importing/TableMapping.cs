@@ -9,6 +9,9 @@ internal abstract class TableMapping
     /// <summary>The table's name in the source.</summary>
     public abstract string Table { get; }
 
+    /// <summary>The columns that are mapped; a value in another one has no place here.</summary>
+    public abstract IReadOnlyCollection<string> Columns { get; }
+
     /// <summary>Columns that hold secrets in clear: they are not written where refused rows are kept.</summary>
     public virtual IReadOnlyCollection<string> SecretColumns => [];
 

@@ -119,7 +119,13 @@ internal sealed class UpstreamImporter(
         foreach (var table in unassigned)
         {
             var isKept = upstream.Bookkeeping.TryGetValue(table.Name, out var reason);
-            tables.Add((isKept ? null : new UnplacedTable(table.Name), new TableTally(table, [], left) { Skipped = reason }));
+            tables.Add((isKept ? null : new UnplacedTable(table.Name), new TableTally(table, upstream.SecretColumns, left) { Skipped = reason }));
+        }
+
+        foreach (var name in file.VirtualTables)
+        {
+            var table = new UpstreamTable(name, [], [], HasRowId: false, Rows: 0);
+            tables.Add((null, new TableTally(table, [], left) { Skipped = "a virtual table, or a part of one" }));
         }
 
         return tables;

@@ -8,6 +8,9 @@ internal interface IUpstreamFile : IDisposable
     /// <summary>Its tables by name, SQLite's own and views left out.</summary>
     IReadOnlyList<UpstreamTable> Tables { get; }
 
+    /// <summary>Names of virtual tables, which only their modules can read, and of the tables that these keep for themselves.</summary>
+    IReadOnlyList<string> VirtualTables { get; }
+
     /// <summary>Streams a table's rows by its primary key, those without one first, and by their order in the file where that is equal.</summary>
     /// <param name="table">One of <see cref="Tables"/>.</param>
     /// <exception cref="StoreException"><see cref="ErrorCodes.UpstreamUnreadable"/>, while rows are read.</exception>

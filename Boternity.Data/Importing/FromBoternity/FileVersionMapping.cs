@@ -8,6 +8,11 @@ internal sealed class FileVersionMapping(FileContents contents) : TableMapping
 {
     public override string Table => "bot_file_versions";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "id", "file_id", "version", "size_bytes", "created_at",
+    ];
+
     public override void Map(RowMapping row)
     {
         var fileId = row.RequiredReference("file_id", "bot_files");

@@ -12,6 +12,12 @@ internal sealed class MessageMapping : TableMapping
 
     public override string Table => "bot_messages";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "id", "sender_bot_id", "sender_bot_name", "recipient_type", "recipient_bot_id", "recipient_channel", "message_type", "body",
+        "reply_to", "timestamp",
+    ];
+
     /// <remarks>A thread follows from what a message answers.</remarks>
     public override IReadOnlyCollection<string> OwnMembers { get; } = [nameof(BotMessage.Sequence), nameof(BotMessage.ThreadId)];
 

@@ -11,6 +11,11 @@ internal sealed class SoulMapping : TableMapping
 
     public override string Table => "soul_versions";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "id", "bot_id", "content", "hash", "version", "message", "created_at",
+    ];
+
     public override void Prepare(UpstreamTable table, ImportRun run)
     {
         foreach (var row in run.File.Read(table))

@@ -13,6 +13,12 @@ internal sealed class WorkflowRunMapping : TableMapping
 
     public override string Table => "workflow_runs";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "id", "workflow_id", "workflow_name", "status", "trigger_type", "trigger_payload", "context", "started_at", "completed_at",
+        "error", "concurrency_key",
+    ];
+
     public override void Prepare(UpstreamTable table, ImportRun run)
     {
         var workflows = run.Entities.Of(typeof(Workflow));

@@ -21,6 +21,8 @@ internal sealed class BotmakerUpstream(
         [Migrations] = "Botmaker's record of its migrations",
     };
 
+    public IReadOnlyCollection<string> SecretColumns => [GatewayTokenImport.Column];
+
     public void Check(IUpstreamFile file, string path)
     {
         file.Require(path, Name, Bots, "name", "ai_provider", "model", "channel_type", "status");

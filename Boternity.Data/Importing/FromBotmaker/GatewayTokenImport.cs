@@ -83,11 +83,6 @@ internal sealed class GatewayTokenImport(
 
     private async Task<RowOutcome> SealAsync(UpstreamRow row, CancellationToken cancellationToken)
     {
-        if (_refusal is { } refusal)
-        {
-            RowMapping.Refuse(refusal);
-        }
-
         var mapped = new RowMapping(run.Source.System, row);
         var bot = mapped.Key("id");
         if (!run.Entities.Of(typeof(Bot)).Known.Contains(EntityTable.Joined([bot])))
@@ -100,9 +95,21 @@ internal sealed class GatewayTokenImport(
 
         // Also what sealing it would refuse, which a plan tells.
         using var value = SecretText.Encode(token);
-        if (await comparison.HasValueAsync(scope, SecretName, value.Memory, cancellationToken).ConfigureAwait(false) is { } isSame)
+        try
         {
-            return isSame ? RowOutcome.AlreadyThere : RowOutcome.Differs;
+            if (await comparison.HasValueAsync(scope, SecretName, value.Memory, cancellationToken).ConfigureAwait(false) is { } isSame)
+            {
+                return isSame ? RowOutcome.AlreadyThere : RowOutcome.Differs;
+            }
+        }
+        catch (StoreException exception) when (exception.Code == ErrorCodes.SecretStoreLocked)
+        {
+            RowMapping.Refuse("no master key is loaded that could open the one that is here");
+        }
+
+        if (_refusal is { } refusal)
+        {
+            RowMapping.Refuse(refusal);
         }
 
         if (!run.IsPlan)

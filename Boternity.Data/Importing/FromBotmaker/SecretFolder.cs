@@ -18,7 +18,7 @@ internal static class SecretFolder
             throw Messages.InvalidInput(nameof(ImportSource.SecretsFolder), "is no path");
         }
 
-        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var root = FolderPath.Trimmed(path);
         try
         {
             if (!Directory.Exists(root))

@@ -67,7 +67,7 @@ internal sealed class SecretFolderImport(IReadOnlyList<SecretEntry> entries, Imp
 
         if (!_met.Add((entry.Bot, name)))
         {
-            RowMapping.Refuse("the folder of its bot's hostname has one of that name");
+            RowMapping.Refuse("another folder of its bot has one of that name");
         }
 
         var value = ValueOf(entry.Path);

@@ -9,15 +9,15 @@ internal sealed class TaskStateMapping : TableMapping
     private const string Id = "task_exec_id";
     private const string Parent = "parent_state_id";
 
-    private static readonly string[] Columns =
+    private readonly HashSet<long?> _inCircle = [];
+
+    public override string Table => "task_states";
+
+    public override IReadOnlyCollection<string> Columns { get; } =
     [
         "component", "status", Id, "task_id", "workflow_exec_id", "workflow_id", "execution_type", "usage", "agent_id", "tool_id",
         "action_id", Parent, "input", "output", "error", "created_at", "updated_at",
     ];
-
-    private readonly HashSet<long?> _inCircle = [];
-
-    public override string Table => "task_states";
 
     /// <remarks>Looks at ids first, rather than keep rows that may be large. Without numbers of rows parents must have the lesser ids.</remarks>
     public override IEnumerable<UpstreamRow> Read(UpstreamTable table, ImportRun run, CancellationToken cancellationToken)
@@ -56,9 +56,11 @@ internal sealed class TaskStateMapping : TableMapping
             TaskId = row.Trimmed("task_id"),
             WorkflowExecId = row.Trimmed("workflow_exec_id"),
             WorkflowId = row.Trimmed("workflow_id"),
-            Component = row.Text("component") ?? "",
+            Component = row.Row["component"] is null ? "" : row.Trimmed("component"),
             Status = ExecutionColumns.Status(row),
-            ExecutionType = row.Text("execution_type") ?? row.Changed("basic", "execution_type was missing and is basic"),
+            ExecutionType = row.Row["execution_type"] is null
+                ? row.Changed("basic", "execution_type was missing and is basic")
+                : row.Trimmed("execution_type"),
             AgentId = row.Filled("agent_id"),
             ToolId = row.Filled("tool_id"),
             ActionId = row.Filled("action_id"),
@@ -68,7 +70,6 @@ internal sealed class TaskStateMapping : TableMapping
             Output = row.Json("output"),
             Error = ExecutionColumns.Error(row),
         });
-        row.LoseOthers(Columns);
 
         row.Add(new TaskState
         {

@@ -10,8 +10,8 @@ internal sealed class SqliteUpstreamFile : IUpstreamFile
 {
     private const string TableList =
         """
-        SELECT name, wr FROM pragma_table_list
-        WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name
+        SELECT name, wr, type = 'table' FROM pragma_table_list
+        WHERE schema = 'main' AND type IN ('table', 'virtual', 'shadow') AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name
         """;
 
     private const string ColumnList = "SELECT name, pk FROM pragma_table_info(@table) ORDER BY cid";
@@ -29,10 +29,14 @@ internal sealed class SqliteUpstreamFile : IUpstreamFile
     {
         _path = path;
         _copy = copy;
-        Tables = [.. TablesOf().Select(Describe)];
+        var tables = TablesOf();
+        Tables = [.. tables.Where(table => table.IsPlain).Select(Describe)];
+        VirtualTables = [.. tables.Where(table => !table.IsPlain).Select(table => table.Name)];
     }
 
     public IReadOnlyList<UpstreamTable> Tables { get; }
+
+    public IReadOnlyList<string> VirtualTables { get; }
 
     public IEnumerable<UpstreamRow> Read(UpstreamTable table)
     {
@@ -109,21 +113,21 @@ internal sealed class SqliteUpstreamFile : IUpstreamFile
         return command;
     }
 
-    private List<(string Name, bool HasRowId)> TablesOf()
+    private List<(string Name, bool HasRowId, bool IsPlain)> TablesOf()
     {
         using var command = _copy.Connection.CreateCommand();
         command.CommandText = TableList;
         using var reader = command.ExecuteReader();
-        var tables = new List<(string, bool)>();
+        var tables = new List<(string, bool, bool)>();
         while (reader.Read())
         {
-            tables.Add((reader.GetString(0), reader.GetInt64(1) == 0));
+            tables.Add((reader.GetString(0), reader.GetInt64(1) == 0, reader.GetBoolean(2)));
         }
 
         return tables;
     }
 
-    private UpstreamTable Describe((string Name, bool HasRowId) table)
+    private UpstreamTable Describe((string Name, bool HasRowId, bool IsPlain) table)
     {
         using var command = _copy.Connection.CreateCommand();
         command.CommandText = ColumnList;
