@@ -97,6 +97,7 @@ public sealed class BoternityImportTests(Provider provider) : ImportSpec(provide
                 "status was running or pending and is crashed", "completed_at was missing and is that of started_at",
                 "completed_at stood at what has not ended, and is left out", "id was missing and is made of the row",
                 "workflow_id named a row of workflows that is not here, and is left out", "refused: context is not JSON",
+                "refused: workflow_id names a row of workflows that was refused",
             ]));
             Assert.That(Reasons(report, "workflow_steps"), Is.EquivalentTo((string[])
             [
@@ -221,7 +222,8 @@ public sealed class BoternityImportTests(Provider provider) : ImportSpec(provide
         Source.AddRun(BoternityFile.Id(1), BoternityFile.Id(1), "running", key: "sweep");
         Source.AddRun(BoternityFile.Id(2), BoternityFile.Id(1), "pending");
         Source.AddRun(null, BoternityFile.Id(1), "completed");
-        Source.AddRun(BoternityFile.Id(4), BoternityFile.Id(2), "paused", completed: BoternityFile.Time);
+        Source.AddRun(BoternityFile.Id(6), BoternityFile.Id(2), "completed", completed: BoternityFile.Time);
+        Source.AddRun(BoternityFile.Id(4), BoternityFile.Id(88), "paused", completed: BoternityFile.Time);
         Source.AddRun(BoternityFile.Id(5), BoternityFile.Id(1), "failed", completed: BoternityFile.Time, context: "{");
         Source.AddStep(BoternityFile.Id(1), BoternityFile.Id(1), "get", "running", key: "k");
         Source.AddStep(BoternityFile.Id(2), BoternityFile.Id(1), "put", "skipped", attempt: 0, completed: BoternityFile.Time);

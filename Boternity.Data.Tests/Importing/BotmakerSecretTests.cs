@@ -66,11 +66,14 @@ public sealed class BotmakerSecretTests(Provider provider) : SecretSpec(provider
     public async Task ImportAsync_again_keeps_the_token_that_is_here()
     {
         await ImportAsync(_file.Source);
+        var again = await ImportAsync(_file.Source);
         await PutAsync(LunasScope, "GATEWAY_TOKEN", "ours");
 
         var report = await ImportAsync(_file.Source);
 
-        Assert.That(TableOf(report, "bots.gateway_token"), Has.Property(nameof(ImportedTable.AlreadyThere)).EqualTo(1));
+        Assert.That(TableOf(again, "bots.gateway_token"), Has.Property(nameof(ImportedTable.AlreadyThere)).EqualTo(1));
+        Assert.That(TableOf(report, "bots.gateway_token"), Has.Property(nameof(ImportedTable.Differs)).EqualTo(1));
+        Assert.That(await File.ReadAllTextAsync(_file.RefusedPath, Cancel), Does.Contain("\"differs\"").And.Not.Contain(Token));
         Assert.That(await RevealAsync(LunasScope, "GATEWAY_TOKEN"), Is.EqualTo("ours"));
     }
 

@@ -197,6 +197,70 @@ public sealed class CompozyImportTests(Provider provider) : StoreSpec(provider)
     }
 
     [Test]
+    public async Task ImportAsync_refuses_a_child_whose_parent_is_here_in_another_execution()
+    {
+        _file.AddWorkflow("w1");
+        _file.AddWorkflow("w2");
+        _file.AddTask("t1", "w1");
+        await ImportAsync();
+        _file.Run("UPDATE task_states SET workflow_exec_id = 'w2'");
+        _file.AddTask("t2", "w2", ("parent_state_id", "t1"));
+
+        var report = await ImportAsync();
+
+        var tasks = TableOf(report, "task_states");
+        Assert.That((tasks.Differs, tasks.Refused, tasks.IsVerified), Is.EqualTo((1L, 1L, true)));
+        Assert.That(tasks.Refusals.Keys.Single(), Is.EqualTo("parent_state_id and workflow_exec_id names a row of task_states that is not here"));
+    }
+
+    [Test]
+    public async Task ImportAsync_accounts_for_every_row_where_ids_are_not_unique()
+    {
+        _file.AddWorkflow(Workflow);
+        _file.AddTask("a", Workflow, ("parent_state_id", "b"));
+        _file.AddTask("b", Workflow);
+        _file.Run("CREATE TABLE copy AS SELECT * FROM task_states; DROP TABLE task_states; ALTER TABLE copy RENAME TO task_states");
+        _file.AddTask("b", Workflow, ("parent_state_id", "a"));
+        _file.AddTask("b", Workflow, ("parent_state_id", "none"));
+
+        var report = await ImportAsync();
+
+        var tasks = TableOf(report, "task_states");
+        Assert.That((tasks.Rows, tasks.Taken, tasks.Refused, tasks.IsVerified), Is.EqualTo((4L, 2L, 2L, true)));
+        Assert.That(await File.ReadAllLinesAsync(_file.RefusedPath, Cancel), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public async Task ImportAsync_refuses_rows_with_text_that_is_none()
+    {
+        _file.AddWorkflow("name", ("usage", """{"entries":[],"\ud800":1}"""));
+        _file.AddWorkflow("entry", ("usage", """[{"provider":"p","model":"m","\ud800":1}]"""));
+        _file.AddWorkflow("good");
+
+        var report = await ImportAsync();
+
+        Assert.That(TableOf(report, "workflow_states"), Has.Property(nameof(ImportedTable.Taken)).EqualTo(1).And.Property(nameof(ImportedTable.Refused)).EqualTo(2));
+    }
+
+    [Test]
+    public async Task ImportAsync_keeps_length_and_hash_of_what_no_line_can_hold()
+    {
+        _file.Run(
+            """
+            CREATE TABLE "größe" (value TEXT);
+            CREATE TABLE "grÖße" (value BLOB);
+            INSERT INTO "größe" VALUES (hex(zeroblob(9000000)));
+            INSERT INTO "grÖße" VALUES (zeroblob(17000000));
+            """);
+
+        var report = await ImportAsync();
+
+        Assert.That(report.IsVerified);
+        var lines = await File.ReadAllLinesAsync(_file.RefusedPath, Cancel);
+        Assert.That(lines, Has.Length.EqualTo(2).And.One.Contains("\"bytes\":18000000").And.One.Contains("\"bytes\":17000000"));
+    }
+
+    [Test]
     public async Task PlanAsync_says_what_an_import_would_do_and_writes_nothing()
     {
         AddRefused();

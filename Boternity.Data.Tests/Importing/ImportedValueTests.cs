@@ -52,6 +52,8 @@ public sealed class ImportedValueTests
     [TestCase("1769850300", "2026-01-31T09:05:00.000000Z", false)]
     [TestCase(1769850300L, "2026-01-31T09:05:00.000000Z", false)]
     [TestCase(1769850300.5, "2026-01-31T09:05:00.500000Z", false)]
+    [TestCase(1769850300.123457, "2026-01-31T09:05:00.123457Z", false)]
+    [TestCase(0.12345678, "1970-01-01T00:00:00.123457Z", true)]
     public void Time_of_every_layout_is_an_instant(object value, string expected, bool isCut)
     {
         var instant = UpstreamTime.Parse(value, out var wasCut);
@@ -61,6 +63,7 @@ public sealed class ImportedValueTests
     }
 
     [TestCase("yesterday")]
+    [TestCase("2026")]
     [TestCase("2026-02-30T09:05:00Z")]
     [TestCase(long.MaxValue)]
     [TestCase(1e300)]

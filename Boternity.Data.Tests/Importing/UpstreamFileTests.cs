@@ -53,6 +53,29 @@ public sealed class UpstreamFileTests
     }
 
     [Test]
+    public async Task Tables_that_are_virtual_are_named_with_their_parts()
+    {
+        _database.Run("CREATE TABLE plain (id INTEGER PRIMARY KEY); CREATE VIRTUAL TABLE found USING fts5 (text)");
+        using var file = await OpenAsync();
+
+        Assert.That(file.Tables.Select(table => table.Name), Is.EqualTo((string[])["plain"]));
+        Assert.That(file.VirtualTables, Does.Contain("found").And.Contain("found_content"));
+    }
+
+    [Test]
+    public async Task Open_removes_what_a_process_left_that_is_gone()
+    {
+        _database.Run("CREATE TABLE plain (id INTEGER PRIMARY KEY)");
+        var left = Directory.CreateTempSubdirectory(FormattableString.Invariant($"boternity-import-{int.MaxValue}-"));
+        var running = Directory.CreateTempSubdirectory("boternity-import-1-");
+
+        (await OpenAsync()).Dispose();
+
+        Assert.That((Directory.Exists(left.FullName), Directory.Exists(running.FullName)), Is.EqualTo((false, true)));
+        running.Delete();
+    }
+
+    [Test]
     public void Open_of_what_is_no_database_is_refused()
     {
         File.WriteAllText(_database.FilePath, "not a database, and long enough to be read as one if it were, which it is not");

@@ -130,7 +130,9 @@ public static class BoternityDataServiceCollectionExtensions
         services.TryAddSingleton<ISecretAuditLog, SecretAuditLog>();
         services.TryAddSingleton(StorageFactory.CreateLegacyVaultFile);
         services.TryAddSingleton<LegacyVaultKeyFile>();
-        services.TryAddSingleton<ILegacyVaultImport, LegacyVaultImport>();
+        services.TryAddSingleton<SecretComparison>();
+        services.TryAddSingleton<LegacyVaultImport>();
+        services.TryAddSingleton<ILegacyVaultImport>(provider => provider.GetRequiredService<LegacyVaultImport>());
     }
 
     private static void AddImports(IServiceCollection services)

@@ -15,7 +15,7 @@ internal sealed class EntityImport(TableMapping mapping, ImportRun run) : ITable
     private static readonly byte[] Missing = "missing"u8.ToArray();
 
     private readonly Dictionary<EntityTable, RowContent> _contents = [];
-    private readonly List<(EntityTable Table, IReadOnlyList<object> Key)> _here = [];
+    private readonly List<(EntityTable Table, IReadOnlyList<object> Key, long Size)> _here = [];
     private readonly IncrementalHash _digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public string Table => mapping.Table;
@@ -25,7 +25,7 @@ internal sealed class EntityImport(TableMapping mapping, ImportRun run) : ITable
     public async Task TakeAsync(UpstreamTable table, ImportRun run, TableTally tally, CancellationToken cancellationToken)
     {
         mapping.Prepare(table, run);
-        foreach (var rows in Batches(mapping.Read(table, run, cancellationToken)))
+        foreach (var rows in Batches(mapping.Read(table, run, cancellationToken), row => row.Size))
         {
             var mapped = rows.Select(row => Map(row, tally)).OfType<RowMapping>().ToList();
             if (mapped.Count > 0)
@@ -42,16 +42,16 @@ internal sealed class EntityImport(TableMapping mapping, ImportRun run) : ITable
     public async Task CompareAsync(ImportRun run, TableTally tally, CancellationToken cancellationToken)
     {
         var done = 0L;
-        foreach (var some in _here.Chunk(BatchRows))
+        foreach (var some in Batches(_here, one => one.Size))
         {
             run.Compared(tally.Table, done, _here.Count);
             var stored = await run.Reads.ReadAsync((context, token) => FindAsync(context, some, token), cancellationToken).ConfigureAwait(false);
-            foreach (var (table, key) in some)
+            foreach (var (table, key, _) in some)
             {
                 _digest.AppendData(stored.TryGetValue((table, EntityTable.Joined(key)), out var row) ? ContentOf(row) : Missing);
             }
 
-            done += some.Length;
+            done += some.Count;
         }
 
         tally.StoredDigest = Convert.ToHexStringLower(_digest.GetHashAndReset());
@@ -59,14 +59,14 @@ internal sealed class EntityImport(TableMapping mapping, ImportRun run) : ITable
 
     public void Dispose() => _digest.Dispose();
 
-    private static IEnumerable<List<UpstreamRow>> Batches(IEnumerable<UpstreamRow> rows)
+    private static IEnumerable<List<T>> Batches<T>(IEnumerable<T> rows, Func<T, long> sizeOf)
     {
-        var batch = new List<UpstreamRow>();
+        var batch = new List<T>();
         var size = 0L;
         foreach (var row in rows)
         {
             batch.Add(row);
-            size += row.Size;
+            size += sizeOf(row);
             if (batch.Count == BatchRows || size >= BatchBytes)
             {
                 yield return batch;
@@ -82,7 +82,7 @@ internal sealed class EntityImport(TableMapping mapping, ImportRun run) : ITable
     }
 
     private static async Task<Dictionary<(EntityTable, object), object>> FindAsync(
-        BoternityModel context, IReadOnlyCollection<(EntityTable Table, IReadOnlyList<object> Key)> wanted, CancellationToken cancellationToken)
+        BoternityModel context, IReadOnlyCollection<(EntityTable Table, IReadOnlyList<object> Key, long Size)> wanted, CancellationToken cancellationToken)
     {
         var found = new Dictionary<(EntityTable, object), object>();
         foreach (var group in wanted.GroupBy(one => one.Table, one => one.Key))
@@ -103,6 +103,7 @@ internal sealed class EntityImport(TableMapping mapping, ImportRun run) : ITable
         try
         {
             mapping.Map(mapped);
+            mapped.LoseOthers(mapping.Columns);
             return mapped;
         }
         catch (RefusedRowException exception)
@@ -146,7 +147,7 @@ internal sealed class EntityImport(TableMapping mapping, ImportRun run) : ITable
     private async Task<(RowBatch Batch, IReadOnlyList<RowDecision> Decisions)> DecideAsync(
         BoternityModel context, List<RowMapping> rows, CancellationToken cancellationToken)
     {
-        var batch = new RowBatch(run.Entities, mapping.OwnMembers, ContentOf);
+        var batch = new RowBatch(run.Entities, mapping, ContentOf);
         return (batch, await batch.DecideAsync(context, rows, cancellationToken).ConfigureAwait(false));
     }
 
@@ -184,7 +185,7 @@ internal sealed class EntityImport(TableMapping mapping, ImportRun run) : ITable
             _digest.AppendData(ContentOf(entity));
             if (!run.IsPlan)
             {
-                _here.Add((table, EntityTable.ValuesOf(entity, table.Key)!));
+                _here.Add((table, EntityTable.ValuesOf(entity, table.Key)!, row.Row.Size));
             }
         }
     }

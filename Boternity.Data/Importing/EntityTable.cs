@@ -31,6 +31,9 @@ internal abstract class EntityTable
     /// <summary>Keys and unique values of the rows that this import has met and that are, or will be, here: each with its place.</summary>
     public HashSet<object> Known { get; } = [];
 
+    /// <summary>Keys of rows that the source has, and that have no place here.</summary>
+    public HashSet<object> Refused { get; } = [];
+
     /// <summary>Reads the rows that have the values of some entities, and perhaps others.</summary>
     /// <param name="context">Where to look.</param>
     /// <param name="properties">Which values: a key, or what else is unique.</param>

@@ -24,16 +24,12 @@ internal sealed class ImportRun(
     public EntityTables Entities { get; } = new(model);
 
     /// <summary>Streams a table's rows, and tells how far the import is.</summary>
-    public IEnumerable<UpstreamRow> Read(UpstreamTable table, CancellationToken cancellationToken)
-    {
-        progress?.Report(new ImportProgress(ImportStep.Take, table.Name, _done, _total));
-        foreach (var row in file.Read(table))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            _done++;
-            yield return row;
-        }
-    }
+    public IEnumerable<UpstreamRow> Read(UpstreamTable table, CancellationToken cancellationToken) =>
+        Read(table, file.Read(table), cancellationToken);
+
+    /// <summary>As the other, in an order of the caller's.</summary>
+    public IEnumerable<UpstreamRow> Read(UpstreamTable table, IEnumerable<long> numbers, CancellationToken cancellationToken) =>
+        Read(table, file.Read(table, numbers), cancellationToken);
 
     /// <summary>Tells that a batch of a table was taken.</summary>
     public void Taken(UpstreamTable table) => progress?.Report(new ImportProgress(ImportStep.Take, table.Name, _done, _total));
@@ -41,4 +37,15 @@ internal sealed class ImportRun(
     /// <summary>Tells that rows of a table are compared.</summary>
     public void Compared(UpstreamTable table, long done, long total) =>
         progress?.Report(new ImportProgress(ImportStep.Compare, table.Name, done, total));
+
+    private IEnumerable<UpstreamRow> Read(UpstreamTable table, IEnumerable<UpstreamRow> rows, CancellationToken cancellationToken)
+    {
+        progress?.Report(new ImportProgress(ImportStep.Take, table.Name, _done, _total));
+        foreach (var row in rows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _done++;
+            yield return row;
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Boternity.Data.Errors;
@@ -10,6 +12,10 @@ namespace Boternity.Data.Importing;
 internal sealed class RefusedRows : IDisposable
 {
     private const string Unfinished = ".part";
+
+    // What is larger is not for reading, and a writer of JSON takes no text of any length.
+    private const int MaxLength = 16 << 20;
+
     private const string LeftOut = "(a secret; left out)";
 
     // Nothing of it gets into a page; people read it.
@@ -134,6 +140,14 @@ internal sealed class RefusedRows : IDisposable
                 writer.WriteNumberValue(number);
                 break;
 
+            case byte[] { Length: > MaxLength } bytes:
+                WriteDigest(writer, bytes);
+                break;
+
+            case string { Length: > MaxLength } text:
+                WriteDigest(writer, Encoding.UTF8.GetBytes(text));
+                break;
+
             case byte[] bytes:
                 writer.WriteStartObject();
                 writer.WriteBase64String("base64", bytes);
@@ -144,6 +158,14 @@ internal sealed class RefusedRows : IDisposable
                 writer.WriteStringValue(FormattableString.Invariant($"{value}"));
                 break;
         }
+    }
+
+    private static void WriteDigest(Utf8JsonWriter writer, byte[] bytes)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("bytes", bytes.Length);
+        writer.WriteString("sha256", Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        writer.WriteEndObject();
     }
 
     private BufferedStream Create()

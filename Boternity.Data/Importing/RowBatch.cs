@@ -5,10 +5,11 @@ namespace Boternity.Data.Importing;
 
 /// <summary>Rows that are decided on together: what is here of them is read at once. Used for one attempt at a unit.</summary>
 /// <param name="tables">This model's tables.</param>
-/// <param name="ownMembers">Members that this store gives a row.</param>
+/// <param name="mapping">Whose rows they are.</param>
 /// <param name="content">What an entity says.</param>
-internal sealed class RowBatch(EntityTables tables, IReadOnlyCollection<string> ownMembers, Func<object, byte[]> content)
+internal sealed class RowBatch(EntityTables tables, TableMapping mapping, Func<object, byte[]> content)
 {
+    private readonly Dictionary<object, string> _misfits = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<EntityTable, HashSet<object>> _met = [];
     private readonly Dictionary<EntityTable, HashSet<object>> _parents = [];
     private readonly Dictionary<EntityTable, Dictionary<object, object>> _stored = [];
@@ -21,6 +22,17 @@ internal sealed class RowBatch(EntityTables tables, IReadOnlyCollection<string> 
         foreach (var group in rows.SelectMany(row => row.Entities).GroupBy(tables.Of).ToList())
         {
             await LoadAsync(context, group.Key, [.. group], cancellationToken).ConfigureAwait(false);
+        }
+
+        var fresh = rows.SelectMany(row => row.Entities).Where(entity => !_stored[tables.Of(entity)].ContainsKey(KeyOf(entity))).ToList();
+        if (fresh.Count == 0)
+        {
+            return [.. rows.Select(Decide)];
+        }
+
+        foreach (var (entity, reason) in await mapping.FindMisfitsAsync(context, fresh, cancellationToken).ConfigureAwait(false))
+        {
+            _misfits.Add(entity, reason);
         }
 
         return [.. rows.Select(Decide)];
@@ -65,8 +77,6 @@ internal sealed class RowBatch(EntityTables tables, IReadOnlyCollection<string> 
                 .UnionWith(found.Select(row => EntityTable.KeyOf(parentKey, EntityTable.ValuesOf(row, parentKey.Properties)!)));
         }
 
-        object KeyOf(object row) => EntityTable.Joined(EntityTable.ValuesOf(row, table.Key)!);
-
         Task<IReadOnlyList<object>> FindAsync(EntityTable of, IReadOnlyList<IProperty> properties, List<object> wanted) =>
             of.FindAsync(
                 context,
@@ -88,22 +98,28 @@ internal sealed class RowBatch(EntityTables tables, IReadOnlyCollection<string> 
                 return new(row, RowOutcome.Refused, missing, []);
             }
 
-            var key = EntityTable.Joined(EntityTable.ValuesOf(entity, table.Key)!);
+            var key = KeyOf(entity);
             if (IsMet(table, key))
             {
                 return new(row, RowOutcome.Refused, $"another row of the source is the same one of {table.Type.GetTableName()}", []);
             }
 
-            met.Add((table, key));
-            met.AddRange(table.Alternates.Select(one => (table, EntityTable.JoinedIn(one, EntityTable.ValuesOf(entity, one)!))));
             if (_stored[table].TryGetValue(key, out var stored))
             {
                 differs |= !content(entity).AsSpan().SequenceEqual(content(stored));
+            }
+            else if (_misfits.TryGetValue(entity, out var misfit))
+            {
+                return new(row, RowOutcome.Refused, misfit, []);
             }
             else
             {
                 fresh.Add(entity);
             }
+
+            // Children find the row as it is here, which may not be as the source has it.
+            met.Add((table, key));
+            met.AddRange(table.Alternates.Select(one => (table, EntityTable.JoinedIn(one, EntityTable.ValuesOf(stored ?? entity, one)!))));
 
             foreach (var unique in UniquesOf(table))
             {
@@ -153,6 +169,12 @@ internal sealed class RowBatch(EntityTables tables, IReadOnlyCollection<string> 
 
             var columns = string.Join(" and ", reference.Properties.Select(property => property.GetColumnName()));
 
+            // What is left out now could not be put back by an import of the corrected source.
+            if (parent.Refused.Contains(key))
+            {
+                return $"{columns} names a row of {parent.Type.GetTableName()} that was refused";
+            }
+
             // What would be deleted with its parent is nothing without it.
             if (reference.IsRequired || reference.DeleteBehavior == DeleteBehavior.Cascade)
             {
@@ -171,7 +193,9 @@ internal sealed class RowBatch(EntityTables tables, IReadOnlyCollection<string> 
 
     // What this store gives a row is not taken by another one.
     private IEnumerable<IReadOnlyList<IProperty>> UniquesOf(EntityTable table) =>
-        table.Uniques.Where(unique => !unique.Any(property => ownMembers.Contains(property.Name)));
+        table.Uniques.Where(unique => !unique.Any(property => mapping.OwnMembers.Contains(property.Name)));
+
+    private object KeyOf(object entity) => EntityTable.Joined(EntityTable.ValuesOf(entity, tables.Of(entity).Key)!);
 
     private bool IsMet(EntityTable table, object key) => table.Known.Contains(key) || SetOf(_met, table).Contains(key);
 

@@ -9,6 +9,9 @@ internal abstract class TableMapping
     /// <summary>The table's name in the source.</summary>
     public abstract string Table { get; }
 
+    /// <summary>The columns that are mapped; a value in another one has no place here.</summary>
+    public abstract IReadOnlyCollection<string> Columns { get; }
+
     /// <summary>Columns that hold secrets in clear: they are not written where refused rows are kept.</summary>
     public virtual IReadOnlyCollection<string> SecretColumns => [];
 
@@ -28,6 +31,12 @@ internal abstract class TableMapping
     /// <exception cref="RefusedRowException">It has no place.</exception>
     /// <exception cref="StoreException"><see cref="StoreErrorKind.InvalidInput"/>: a rule of this store refuses a value.</exception>
     public abstract void Map(RowMapping row);
+
+    /// <summary>Says of entities that are not here yet whether they have a place beside what is here.</summary>
+    /// <returns>Those that have none, each with the reason.</returns>
+    public virtual Task<IReadOnlyDictionary<object, string>> FindMisfitsAsync(
+        BoternityModel context, IReadOnlyList<object> entities, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<object, string>>(new Dictionary<object, string>());
 
     /// <summary>Brings what rows need outside of the database to its place, before the unit that writes them.</summary>
     /// <returns>Disposed when the unit is over; null: nothing was to be done.</returns>

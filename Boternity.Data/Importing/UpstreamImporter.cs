@@ -1,3 +1,4 @@
+using System.Text;
 using Boternity.Data.Diagnostics;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
@@ -102,21 +103,29 @@ internal sealed class UpstreamImporter(
     private static List<(ITableImport? Import, TableTally Tally)> Assign(
         IUpstreamFile file, IUpstream upstream, IReadOnlyList<ITableImport> imports, RefusedRows left)
     {
-        var unassigned = file.Tables.ToDictionary(table => table.Name, StringComparer.OrdinalIgnoreCase);
+        var unassigned = file.Tables.ToList();
         var tables = new List<(ITableImport?, TableTally)>();
         foreach (var import in imports)
         {
-            var table = import.Source ?? (unassigned.Remove(import.Table, out var found) ? found : null);
+            // SQLite tells names apart that differ in the case of letters other than ASCII's.
+            var table = import.Source ?? unassigned.Find(one => Ascii.EqualsIgnoreCase(one.Name, import.Table));
             if (table is not null)
             {
+                unassigned.Remove(table);
                 tables.Add((import, new TableTally(table, import.SecretColumns, left)));
             }
         }
 
-        foreach (var table in unassigned.Values)
+        foreach (var table in unassigned)
         {
             var isKept = upstream.Bookkeeping.TryGetValue(table.Name, out var reason);
-            tables.Add((isKept ? null : new UnplacedTable(table.Name), new TableTally(table, [], left) { Skipped = reason }));
+            tables.Add((isKept ? null : new UnplacedTable(table.Name), new TableTally(table, upstream.SecretColumns, left) { Skipped = reason }));
+        }
+
+        foreach (var name in file.VirtualTables)
+        {
+            var table = new UpstreamTable(name, [], [], HasRowId: false, Rows: 0);
+            tables.Add((null, new TableTally(table, [], left) { Skipped = "a virtual table, or a part of one" }));
         }
 
         return tables;

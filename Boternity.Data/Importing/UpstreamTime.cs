@@ -1,6 +1,5 @@
 using System.Globalization;
 using Boternity.Data.Secrets;
-using Boternity.Data.Storage;
 
 namespace Boternity.Data.Importing;
 
@@ -8,6 +7,10 @@ namespace Boternity.Data.Importing;
 internal static class UpstreamTime
 {
     private const int KeptDigits = 6;
+    private const double MicrosecondsPerSecond = 1e6;
+
+    // Of seconds as text, from 1973 on: "2026" is a year.
+    private const int FewestDigits = 9;
 
     private static readonly double LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
@@ -25,11 +28,17 @@ internal static class UpstreamTime
                 return seconds >= FirstSecond && seconds <= LastSecond ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
             case double seconds:
-                return seconds >= FirstSecond && seconds <= LastSecond
-                    ? DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)).TruncateToMicroseconds()
-                    : null;
+                if (!(seconds >= FirstSecond && seconds <= LastSecond))
+                {
+                    return null;
+                }
 
-            case string text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds):
+                // The number nearest to a time in microseconds is that time.
+                var microseconds = Math.Round(seconds * MicrosecondsPerSecond);
+                isCut = microseconds / MicrosecondsPerSecond != seconds;
+                return DateTimeOffset.UnixEpoch.AddTicks((long)microseconds * TimeSpan.TicksPerMicrosecond);
+
+            case string text when text.TrimStart('-').Length >= FewestDigits && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds):
                 return Parse(seconds, out isCut);
 
             case string text:

@@ -12,15 +12,28 @@ internal sealed class LegacyVaultImport(
     SecretsStart start,
     IDataKeyRing keys,
     SecretWriter writer,
+    SecretComparison comparison,
     ReadPool reads,
     IStorageEngine engine,
     IOptions<SecretsOptions> settings,
     TimeProvider clock)
     : ILegacyVaultImport
 {
+    /// <summary>Longer values become no secrets.</summary>
+    public const int MaxValueBytes = SealedSecret.MaxPlaintextBytes + LegacyVaultKey.Overhead;
+
     private const int LookupSize = 500;
 
-    public async Task<LegacyVaultReport> ImportAsync(LegacyVaultSource source, LegacyVaultOptions options, CancellationToken cancellationToken)
+    public Task<LegacyVaultReport> ImportAsync(LegacyVaultSource source, LegacyVaultOptions options, CancellationToken cancellationToken) =>
+        ImportAsync(source, read: null, options, cancellationToken);
+
+    /// <summary>Imports rows that were read already, and says of those that are skipped whether the secret here has their value.</summary>
+    /// <param name="source">Where the vault is.</param>
+    /// <param name="read">Its rows; the report has them in the same order. Null: they are read, and none is compared.</param>
+    /// <param name="options">As of the other.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<LegacyVaultReport> ImportAsync(
+        LegacyVaultSource source, IReadOnlyList<LegacyVaultRecord>? read, LegacyVaultOptions options, CancellationToken cancellationToken)
     {
         Check(source, options);
         if (engine.Ambient.Current is not null)
@@ -31,7 +44,7 @@ internal sealed class LegacyVaultImport(
         await start.GetKeysAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => RunAsync(source, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => RunAsync(source, read, options, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (StoreErrors.TryTranslateRead(exception, cancellationToken, out var translated))
         {
@@ -57,17 +70,18 @@ internal sealed class LegacyVaultImport(
         }
     }
 
-    private async Task<LegacyVaultReport> RunAsync(LegacyVaultSource source, LegacyVaultOptions options, CancellationToken cancellationToken)
+    private async Task<LegacyVaultReport> RunAsync(
+        LegacyVaultSource source, IReadOnlyList<LegacyVaultRecord>? read, LegacyVaultOptions options, CancellationToken cancellationToken)
     {
         var file = Path.GetFullPath(source.File);
         using var key = keyFile.Read(Path.GetFullPath(source.KeyFile));
-        var records = await vault.ReadAsync(file, SealedSecret.MaxPlaintextBytes + LegacyVaultKey.Overhead, cancellationToken).ConfigureAwait(false);
+        var records = read ?? await vault.ReadAsync(file, MaxValueBytes, cancellationToken).ConfigureAwait(false);
         var plan = LegacyVaultPlan.Make(records, key, file, options.SkipDamaged);
 
         var before = await reads.ReadAsync((context, token) => DecideAsync(context, plan, options, token), cancellationToken).ConfigureAwait(false);
         if (options.DryRun)
         {
-            return plan.Report(before.Select(decision => decision.ToRow()), isDryRun: true);
+            return await ReportAsync(before, isDryRun: true).ConfigureAwait(false);
         }
 
         var scopes = before.Where(decision => decision.IsWritten).Select(decision => decision.Item.Scope).Distinct();
@@ -84,7 +98,27 @@ internal sealed class LegacyVaultImport(
                 return await StoreAsync(context, plan, key, fresh ?? known, options, token).ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
-        return plan.Report(decisions.Select(decision => decision.ToRow()), isDryRun: false);
+        return await ReportAsync(decisions, isDryRun: false).ConfigureAwait(false);
+
+        async Task<LegacyVaultReport> ReportAsync(IReadOnlyList<LegacyVaultDecision> decided, bool isDryRun)
+        {
+            var rows = new List<LegacyVaultRow>();
+            foreach (var decision in decided)
+            {
+                var row = decision.ToRow();
+                rows.Add(read is null || row.Outcome != LegacyVaultOutcome.Skipped
+                    ? row
+                    : row with { IsSame = await HasValueAsync(decision.Item, key, cancellationToken).ConfigureAwait(false) });
+            }
+
+            return plan.Report(rows, isDryRun);
+        }
+    }
+
+    private async Task<bool> HasValueAsync(LegacyVaultItem item, LegacyVaultKey key, CancellationToken cancellationToken)
+    {
+        using var value = key.Open(item.Value)!;
+        return await comparison.HasValueAsync(item.Scope, item.Name, value.Memory, cancellationToken).ConfigureAwait(false) == true;
     }
 
     private async Task<IReadOnlyList<LegacyVaultDecision>> StoreAsync(

@@ -30,4 +30,7 @@ public sealed record LegacyVaultRow
     /// rows that were not imported.
     /// </summary>
     public bool HasNewTime { get; init; }
+
+    /// <summary>Whether the secret that was skipped for has the row's value; null where that was not looked at.</summary>
+    internal bool? IsSame { get; init; }
 }

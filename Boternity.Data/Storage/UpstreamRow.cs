@@ -6,9 +6,12 @@ namespace Boternity.Data.Storage;
 /// In the order of the columns: <see cref="long"/>, <see cref="double"/>, <see cref="string"/>, a byte array (also of text that is not
 /// UTF-8), or null.
 /// </param>
-internal sealed class UpstreamRow(UpstreamTable table, IReadOnlyList<object?> values)
+/// <param name="number">SQLite's own key of it; null: the table has none.</param>
+internal sealed class UpstreamRow(UpstreamTable table, IReadOnlyList<object?> values, long? number = null)
 {
     public UpstreamTable Table => table;
+
+    public long? Number => number;
 
     public IReadOnlyList<object?> Values => values;
 

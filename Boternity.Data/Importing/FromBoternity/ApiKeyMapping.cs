@@ -7,6 +7,11 @@ internal sealed class ApiKeyMapping : TableMapping
 {
     public override string Table => "api_keys";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "id", "key_hash", "name", "created_at", "last_used_at",
+    ];
+
     public override void Map(RowMapping row)
     {
         var given = row.Text("name") ?? "default";

@@ -10,6 +10,12 @@ internal sealed class BotMapping : TableMapping
 
     public override string Table => "bots";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "id", "slug", "name", "description", "status", "category", "tags", "user_id", "conversation_count", "total_tokens_used",
+        "version_count", "created_at", "updated_at", "last_active_at",
+    ];
+
     public override void Map(RowMapping row)
     {
         var name = Name(row);

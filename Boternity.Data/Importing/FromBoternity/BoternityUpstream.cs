@@ -6,7 +6,7 @@ namespace Boternity.Data.Importing.FromBoternity;
 
 /// <summary>The older Boternity's database: spec/boternity.md 1, six migrations, the last one of 16 February 2026.</summary>
 internal sealed class BoternityUpstream(
-    ILegacyVaultImport vault, IStorageEngine engine, IOptions<DatabaseConfig> config, TimeProvider clock) : IUpstream
+    LegacyVaultImport vault, IStorageEngine engine, IOptions<DatabaseConfig> config, TimeProvider clock) : IUpstream
 {
     private const string Name = "Boternity";
     private const long LastMigration = 20260216;

@@ -7,6 +7,11 @@ internal sealed class ChannelMapping : TableMapping
 {
     public override string Table => "bot_channels";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "name", "created_at", "created_by_bot_id",
+    ];
+
     public override IReadOnlyCollection<string> OwnMembers { get; } = [nameof(BotChannel.LastSequence)];
 
     public override void Map(RowMapping row)

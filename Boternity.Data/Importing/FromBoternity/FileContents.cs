@@ -12,6 +12,8 @@ namespace Boternity.Data.Importing.FromBoternity;
 /// <param name="clock">For temporary names.</param>
 internal sealed class FileContents(string source, string? filesPath, IStorageEngine engine, TimeProvider clock)
 {
+    private const string Versions = ".versions";
+
     private readonly string _folder = Path.Join(Path.GetDirectoryName(source), "bots");
     private readonly BlobTree? _blobs = filesPath is null ? null : new BlobTree(Path.GetFullPath(filesPath), clock);
     private readonly Dictionary<Guid, (Guid BotId, string Filename, int Version)> _files = [];
@@ -21,7 +23,8 @@ internal sealed class FileContents(string source, string? filesPath, IStorageEng
     /// <summary>Makes a file known to its versions.</summary>
     public void Add(Guid id, Guid botId, string filename, int version) => _files[id] = (botId, filename, version);
 
-    /// <summary>The size and hash of what is there of a version; null, and an adjustment, where there is none.</summary>
+    /// <summary>The size and hash of what is there of a version; null, and a loss, where there is none.</summary>
+    /// <exception cref="RefusedRowException">Contents are not kept here: a row without its own could not get it later.</exception>
     public (long Size, string Hash)? Find(RowMapping row, Guid fileId, int version)
     {
         if (!_files.TryGetValue(fileId, out var file))
@@ -31,20 +34,18 @@ internal sealed class FileContents(string source, string? filesPath, IStorageEng
 
         if (_blobs is null)
         {
-            row.Adjust("its content is not taken: there is no FilesPath");
-            return null;
+            RowMapping.Refuse("no FilesPath: its content could not be kept");
         }
 
         var folder = Path.Join(_folder, file.BotId.ToString("N"), "files");
         var path = version == file.Version
             ? Path.Join(folder, file.Filename)
-            : Path.Join(folder, ".versions", FormattableString.Invariant($"{file.Filename}.v{version}"));
+            : Path.Join(folder, Versions, FormattableString.Invariant($"{file.Filename}.v{version}"));
         try
         {
-            // A link may lead anywhere.
-            if (new FileInfo(path) is { Exists: true, LinkTarget: null, Length: <= BotFile.MaxSizeBytes })
+            using var content = Open(path);
+            if (content is not null)
             {
-                using var content = PrivateFiles.OpenFile(path);
                 var hash = Convert.ToHexStringLower(SHA256.HashData(content));
                 _paths[hash] = path;
                 return (content.Length, hash);
@@ -52,13 +53,16 @@ internal sealed class FileContents(string source, string? filesPath, IStorageEng
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            row.Adjust("its content cannot be read");
+            row.Lose("its content cannot be read");
             return null;
         }
 
-        row.Adjust("its content is not beside the database, a link, or too large");
+        row.Lose("its content is not beside the database, a link, or too large");
         return null;
     }
+
+    /// <summary>The version of a file of the source; 0 of one that is not known.</summary>
+    public int VersionOf(Guid fileId) => _files.TryGetValue(fileId, out var file) ? file.Version : 0;
 
     /// <summary>Copies contents to where this store keeps them; rows name them afterwards.</summary>
     public async Task<IDisposable?> StageAsync(IEnumerable<string?> hashes, CancellationToken cancellationToken)
@@ -96,16 +100,58 @@ internal sealed class FileContents(string source, string? filesPath, IStorageEng
     private async Task StageAsync(string hash, CancellationToken cancellationToken)
     {
         var path = _paths[hash];
-        var content = PrivateFiles.OpenFile(path);
-        await using var owned = content.ConfigureAwait(false);
-        var blob = await _blobs!.StageAsync(content, nameof(content), cancellationToken).ConfigureAwait(false);
-        _staged[blob.Hash] = blob;
-        if (blob.Hash != hash)
+        try
         {
-            throw Messages.UpstreamUnreadable(path, "changed while it was read: stop the service that uses it", cause: null);
+            var content = Open(path) ?? throw Changed(path);
+            await using var owned = content.ConfigureAwait(false);
+            var blob = await _blobs!.StageAsync(content, nameof(content), cancellationToken).ConfigureAwait(false);
+            _staged[blob.Hash] = blob;
+            if (blob.Hash != hash)
+            {
+                throw Changed(path);
+            }
+
+            _blobs.Place(blob);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Messages.UpstreamUnreadable(path, "cannot be read", exception);
+        }
+    }
+
+    private static StoreException Changed(string path) =>
+        Messages.UpstreamUnreadable(path, "changed while it was read: stop the service that uses it", cause: null);
+
+    /// <summary>Opens a content without following a link or waiting for a pipe's writer.</summary>
+    /// <returns>Null when there is none that could be taken.</returns>
+    private FileStream? Open(string path)
+    {
+        // A link may lead anywhere.
+        for (var folder = Path.GetDirectoryName(path)!; folder.Length >= _folder.Length; folder = Path.GetDirectoryName(folder)!)
+        {
+            if (UnixFile.EntryAt(folder) is not { IsFolder: true })
+            {
+                return null;
+            }
         }
 
-        _blobs.Place(blob);
+        if (UnixFile.EntryAt(path) is not { IsRegular: true })
+        {
+            return null;
+        }
+
+        var handle = OperatingSystem.IsWindows() ? File.OpenHandle(path) : UnixFile.Open(path) switch
+        {
+            ({ } opened, _) => opened,
+            var (_, error) => throw UnixFile.Failure($"'{path}' cannot be opened", error),
+        };
+        if (UnixFile.FactsOf(handle, path) is { IsRegular: true, Size: <= BotFile.MaxSizeBytes })
+        {
+            return new FileStream(handle, FileAccess.Read);
+        }
+
+        handle.Dispose();
+        return null;
     }
 
     private sealed class Scope(Dictionary<string, StagedBlob> staged) : IDisposable

@@ -8,6 +8,11 @@ internal sealed class FileMapping(FileContents contents) : TableMapping
 {
     public override string Table => "bot_files";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "id", "bot_id", "filename", "mime_type", "size_bytes", "version", "is_indexed", "created_at", "updated_at",
+    ];
+
     public override void Map(RowMapping row)
     {
         var given = row.RequiredText("filename");

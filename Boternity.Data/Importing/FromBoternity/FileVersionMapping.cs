@@ -1,4 +1,5 @@
 using Boternity.Data.Files;
+using Microsoft.EntityFrameworkCore;
 
 namespace Boternity.Data.Importing.FromBoternity;
 
@@ -6,6 +7,11 @@ namespace Boternity.Data.Importing.FromBoternity;
 internal sealed class FileVersionMapping(FileContents contents) : TableMapping
 {
     public override string Table => "bot_file_versions";
+
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "id", "file_id", "version", "size_bytes", "created_at",
+    ];
 
     public override void Map(RowMapping row)
     {
@@ -21,6 +27,22 @@ internal sealed class FileVersionMapping(FileContents contents) : TableMapping
             ContentHash = content?.Hash,
             CreatedAt = row.Instant("created_at"),
         });
+    }
+
+    /// <remarks>The next upload here makes the version behind the file's: another one would stand in its way for ever.</remarks>
+    public override async Task<IReadOnlyDictionary<object, string>> FindMisfitsAsync(
+        BoternityModel context, IReadOnlyList<object> entities, CancellationToken cancellationToken)
+    {
+        var versions = entities.Cast<BotFileVersion>().ToList();
+        var ids = versions.Select(version => version.FileId).Distinct().ToList();
+        var heads = await context.BotFiles
+            .Where(file => ids.Contains(file.Id))
+            .Select(file => new { file.Id, file.Version })
+            .ToDictionaryAsync(file => file.Id, file => file.Version, cancellationToken)
+            .ConfigureAwait(false);
+        return versions
+            .Where(version => version.Version > (heads.TryGetValue(version.FileId, out var head) ? head : contents.VersionOf(version.FileId)))
+            .ToDictionary(object (version) => version, _ => "version is behind that of the file as it is here");
     }
 
     public override Task<IDisposable?> StageAsync(IReadOnlyList<RowMapping> rows, CancellationToken cancellationToken) =>

@@ -7,6 +7,11 @@ internal sealed class KeyValueMapping : TableMapping
 {
     public override string Table => "bot_kv_store";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "bot_id", "key", "value", "created_at", "updated_at",
+    ];
+
     public override void Map(RowMapping row)
     {
         var key = row.RequiredText("key");

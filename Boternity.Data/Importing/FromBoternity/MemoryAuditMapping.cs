@@ -8,6 +8,11 @@ internal sealed class MemoryAuditMapping : TableMapping
 {
     public override string Table => "memory_audit_log";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "id", "bot_id", "memory_id", "action", "actor", "details", "created_at",
+    ];
+
     public override void Map(RowMapping row)
     {
         var given = row.RequiredText("actor");

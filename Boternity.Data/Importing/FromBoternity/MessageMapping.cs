@@ -12,6 +12,12 @@ internal sealed class MessageMapping : TableMapping
 
     public override string Table => "bot_messages";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "id", "sender_bot_id", "sender_bot_name", "recipient_type", "recipient_bot_id", "recipient_channel", "message_type", "body",
+        "reply_to", "timestamp",
+    ];
+
     /// <remarks>A thread follows from what a message answers.</remarks>
     public override IReadOnlyCollection<string> OwnMembers { get; } = [nameof(BotMessage.Sequence), nameof(BotMessage.ThreadId)];
 
@@ -113,7 +119,18 @@ internal sealed class MessageMapping : TableMapping
             .AsNoTracking()
             .ToListAsync(cancellationToken)
             .ConfigureAwait(false);
-        return channels[0].LastSequence;
+
+        // As in an inbox: who has read all that is here has read this as well.
+        var sequence = channels[0].LastSequence;
+        await context.Database
+            .ExecuteSqlAsync(
+                $"""
+                UPDATE bot_subscriptions SET acknowledged = {sequence}
+                WHERE channel_name = {message.RecipientChannel} AND acknowledged = {sequence - 1}
+                """,
+                cancellationToken)
+            .ConfigureAwait(false);
+        return sequence;
     }
 
     private static async Task<long> NextOfInboxAsync(BoternityDbContext context, Guid botId, CancellationToken cancellationToken)

@@ -7,6 +7,12 @@ internal sealed class ProviderHealthMapping : TableMapping
 {
     public override string Table => "provider_health";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "name", "priority", "circuit_state", "consecutive_failures", "last_error", "last_latency_ms", "total_calls", "total_failures",
+        "uptime_since", "updated_at",
+    ];
+
     public override void Map(RowMapping row)
     {
         var updatedAt = row.Instant("updated_at");
@@ -24,7 +30,9 @@ internal sealed class ProviderHealthMapping : TableMapping
             LastLatencyMs = row.Row["last_latency_ms"] is null ? null : row.Count("last_latency_ms"),
             TotalCalls = calls,
             TotalFailures = failures <= calls ? failures : row.LoseAnd(calls, "total_failures was more than total_calls"),
-            UptimeSince = isClosed ? row.OptionalInstant("uptime_since") : null,
+            UptimeSince = isClosed ? row.OptionalInstant("uptime_since")
+                : row.Row["uptime_since"] is null or "" ? null
+                : row.LoseAnd((DateTimeOffset?)null, "uptime_since stood at an open circuit, and is left out"),
             OpenedAt = isClosed ? null : updatedAt,
             RetryAt = isClosed ? null : row.Changed(updatedAt, "the circuit was open without a time to try again, and may be tried at once"),
             UpdatedAt = updatedAt,

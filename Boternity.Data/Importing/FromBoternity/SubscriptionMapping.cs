@@ -10,6 +10,11 @@ internal sealed class SubscriptionMapping : TableMapping
 
     public override string Table => "bot_subscriptions";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "bot_id", "channel_name", "subscribed_at",
+    ];
+
     public override IReadOnlyCollection<string> OwnMembers { get; } = [nameof(BotSubscription.Acknowledged)];
 
     public override void Map(RowMapping row)

@@ -5,7 +5,7 @@ using Boternity.Data.Storage.Conventions;
 namespace Boternity.Data.Importing.FromBoternity;
 
 /// <summary><c>secrets</c>: opened with the vault's key and sealed here, in one unit, by the import that secrets have of their own.</summary>
-internal sealed class VaultImport(ILegacyVaultImport vault) : ITableImport
+internal sealed class VaultImport(LegacyVaultImport vault) : ITableImport
 {
     private const string NoKey = "no --vault-key: it cannot be opened";
 
@@ -15,7 +15,8 @@ internal sealed class VaultImport(ILegacyVaultImport vault) : ITableImport
     {
         if (run.Source.VaultKeyFile is not null && table.Rows > 0)
         {
-            await RunAsync(run, isPlan: true, cancellationToken).ConfigureAwait(false);
+            VaultRecord.Check(table, run.Source.File);
+            await RunAsync(run, [.. run.File.Read(table)], isPlan: true, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -30,8 +31,8 @@ internal sealed class VaultImport(ILegacyVaultImport vault) : ITableImport
 
         if (rows.Count > 0)
         {
-            var report = await RunAsync(run, run.IsPlan, cancellationToken).ConfigureAwait(false);
-            foreach (var (row, outcome) in Match(rows, report.Rows))
+            var report = await RunAsync(run, rows, run.IsPlan, cancellationToken).ConfigureAwait(false);
+            foreach (var (row, outcome) in rows.Zip(report.Rows))
             {
                 Count(row, outcome, tally);
             }
@@ -46,9 +47,12 @@ internal sealed class VaultImport(ILegacyVaultImport vault) : ITableImport
                 tally.Take(isNew: true);
                 break;
 
-            case LegacyVaultOutcome.Skipped:
+            case LegacyVaultOutcome.Skipped when outcome.IsSame == true:
                 tally.Take(isNew: false);
-                tally.Adjust("a secret of that scope and name is here; values are not compared");
+                return;
+
+            case LegacyVaultOutcome.Skipped:
+                tally.Differ(row);
                 return;
 
             case LegacyVaultOutcome.Damaged:
@@ -74,31 +78,10 @@ internal sealed class VaultImport(ILegacyVaultImport vault) : ITableImport
     private static string ReasonOf(LegacyVaultRefusal? refusal) =>
         refusal is { } reason ? $"{EnumText<LegacyVaultRefusal>.Of(reason).Replace('_', ' ')}: no secret can be made of it" : "no secret can be made of it";
 
-    /// <summary>Each row with what became of it: by its texts, and where those are not plain, in the order of both.</summary>
-    private static IEnumerable<(UpstreamRow Row, LegacyVaultRow Outcome)> Match(List<UpstreamRow> rows, IReadOnlyList<LegacyVaultRow> outcomes)
-    {
-        var unmatched = outcomes.ToLookup(outcome => (outcome.Id, outcome.Scope, outcome.Name)).ToDictionary(group => group.Key, group => new Queue<LegacyVaultRow>(group));
-        var strange = new List<UpstreamRow>();
-        foreach (var row in rows)
-        {
-            if (unmatched.TryGetValue((row["id"] as string, row["scope"] as string, row["key"] as string), out var queue) && queue.Count > 0)
-            {
-                yield return (row, queue.Dequeue());
-            }
-            else
-            {
-                strange.Add(row);
-            }
-        }
-
-        foreach (var pair in strange.Zip(unmatched.Values.SelectMany(queue => queue)))
-        {
-            yield return pair;
-        }
-    }
-
-    private Task<LegacyVaultReport> RunAsync(ImportRun run, bool isPlan, CancellationToken cancellationToken) => vault.ImportAsync(
+    private Task<LegacyVaultReport> RunAsync(
+        ImportRun run, IReadOnlyList<UpstreamRow> rows, bool isPlan, CancellationToken cancellationToken) => vault.ImportAsync(
         new LegacyVaultSource(run.Source.File, run.Source.VaultKeyFile!),
+        [.. rows.Select(VaultRecord.Of)],
         new LegacyVaultOptions { SkipDamaged = true, DryRun = isPlan, Actor = run.Source.Actor },
         cancellationToken);
 }

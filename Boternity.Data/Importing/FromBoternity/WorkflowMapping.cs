@@ -1,4 +1,5 @@
 using Boternity.Data.Storage;
+using Boternity.Data.Storage.Conventions;
 using Boternity.Data.Workflows;
 
 namespace Boternity.Data.Importing.FromBoternity;
@@ -7,6 +8,11 @@ namespace Boternity.Data.Importing.FromBoternity;
 internal sealed class WorkflowMapping : TableMapping
 {
     public override string Table => "workflows";
+
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "id", "name", "owner_type", "owner_bot_id", "definition", "created_at", "updated_at",
+    ];
 
     public override void Map(RowMapping row)
     {
@@ -23,6 +29,12 @@ internal sealed class WorkflowMapping : TableMapping
         if (row.Text("name") != definition.Name)
         {
             row.Adjust("name was not that of the definition, which counts");
+        }
+
+        var owner = row.Text("owner_bot_id") is { } bot && ImportedId.TryParse(bot, out var id) ? id : (Guid?)null;
+        if (row.Text("owner_type") != EnumText<WorkflowOwnerKind>.Of(definition.Owner.Type) || owner != definition.Owner.BotId)
+        {
+            row.Adjust("owner_type or owner_bot_id was not that of the definition, which counts");
         }
 
         row.Add(new Workflow

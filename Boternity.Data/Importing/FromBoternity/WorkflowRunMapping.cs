@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Boternity.Data.Storage;
 using Boternity.Data.Workflows;
 
 namespace Boternity.Data.Importing.FromBoternity;
@@ -11,6 +12,24 @@ internal sealed class WorkflowRunMapping : TableMapping
     private static readonly JsonElement NoContext = JsonElement.Parse("{}");
 
     public override string Table => "workflow_runs";
+
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "id", "workflow_id", "workflow_name", "status", "trigger_type", "trigger_payload", "context", "started_at", "completed_at",
+        "error", "concurrency_key",
+    ];
+
+    public override void Prepare(UpstreamTable table, ImportRun run)
+    {
+        var workflows = run.Entities.Of(typeof(Workflow));
+        foreach (var row in run.File.Find("workflows") is { } found ? run.File.Read(found) : [])
+        {
+            if (row["id"] is string && EntityTable.Joined([new RowMapping(run.Source.System, row).Key("id")]) is var key && !workflows.Known.Contains(key))
+            {
+                workflows.Refused.Add(key);
+            }
+        }
+    }
 
     public override void Map(RowMapping row)
     {

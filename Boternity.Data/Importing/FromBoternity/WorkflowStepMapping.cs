@@ -12,6 +12,12 @@ internal sealed class WorkflowStepMapping : TableMapping
 
     public override string Table => "workflow_steps";
 
+    public override IReadOnlyCollection<string> Columns { get; } =
+    [
+        "id", "run_id", "step_id", "step_name", "status", "attempt", "idempotency_key", "input", "output", "error", "started_at",
+        "completed_at",
+    ];
+
     public override void Map(RowMapping row)
     {
         var stepId = row.RequiredText("step_id");

@@ -10,15 +10,15 @@ internal sealed class BotMapping : TableMapping
 {
     private const int MaxSlugLength = 300;
 
-    private static readonly string[] Columns =
+    private BotNames _names = BotNames.Of(UpstreamSystem.Botmaker, []);
+
+    public override string Table => "bots";
+
+    public override IReadOnlyCollection<string> Columns { get; } =
     [
         "id", "name", "hostname", "ai_provider", "model", "channel_type", "container_id", "status", "created_at", "updated_at", "tags",
         GatewayTokenImport.Column,
     ];
-
-    private BotNames _names = BotNames.Of(UpstreamSystem.Botmaker, []);
-
-    public override string Table => "bots";
 
     public override IReadOnlyCollection<string> SecretColumns => [GatewayTokenImport.Column];
 
@@ -50,7 +50,6 @@ internal sealed class BotMapping : TableMapping
             ContainerId = row.Filled("container_id"),
             Status = StatusOf(row),
         });
-        row.LoseOthers(Columns);
 
         row.Add(bot);
         row.Add(new BotDeployment

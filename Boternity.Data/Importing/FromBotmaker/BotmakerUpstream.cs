@@ -7,7 +7,7 @@ namespace Boternity.Data.Importing.FromBotmaker;
 
 /// <summary>Botmaker's database at each of its schemas: spec/botmaker-compozy.md 1.1 to 1.3. Columns are taken by name.</summary>
 internal sealed class BotmakerUpstream(
-    ISecretStore secrets, SecretsStart start, ISecretFileStore files, IOptions<SecretFileOptions> fileOptions) : IUpstream
+    ISecretStore secrets, SecretComparison comparison, SecretsStart start, ISecretFileStore files, IOptions<SecretFileOptions> fileOptions) : IUpstream
 {
     private const string Name = "Botmaker";
     private const string Bots = "bots";
@@ -20,6 +20,8 @@ internal sealed class BotmakerUpstream(
     {
         [Migrations] = "Botmaker's record of its migrations",
     };
+
+    public IReadOnlyCollection<string> SecretColumns => [GatewayTokenImport.Column];
 
     public void Check(IUpstreamFile file, string path)
     {
@@ -34,7 +36,7 @@ internal sealed class BotmakerUpstream(
         if (bots.Has(GatewayTokenImport.Column))
         {
             var tokens = run.File.Read(bots).LongCount(GatewayTokenImport.HasToken);
-            tables.Add(new GatewayTokenImport(bots, tokens, run, secrets, start));
+            tables.Add(new GatewayTokenImport(bots, tokens, run, secrets, comparison, start));
         }
 
         if (run.Source.SecretsFolder is { } folder)

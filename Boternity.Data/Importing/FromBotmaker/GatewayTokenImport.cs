@@ -11,8 +11,10 @@ namespace Boternity.Data.Importing.FromBotmaker;
 /// <param name="count">How many there are.</param>
 /// <param name="run">The import.</param>
 /// <param name="secrets">Where they go.</param>
+/// <param name="comparison">Says whether one that is here is the same.</param>
 /// <param name="start">Says whether anything can be sealed.</param>
-internal sealed class GatewayTokenImport(UpstreamTable bots, long count, ImportRun run, ISecretStore secrets, SecretsStart start) : ITableImport
+internal sealed class GatewayTokenImport(
+    UpstreamTable bots, long count, ImportRun run, ISecretStore secrets, SecretComparison comparison, SecretsStart start) : ITableImport
 {
     public const string Column = "gateway_token";
 
@@ -56,11 +58,14 @@ internal sealed class GatewayTokenImport(UpstreamTable bots, long count, ImportR
             var token = new UpstreamRow(table, [.. Columns.Select(column => row[column])]);
             try
             {
-                var isNew = await SealAsync(row, cancellationToken).ConfigureAwait(false);
-                tally.Take(isNew);
-                if (!isNew)
+                var outcome = await SealAsync(row, cancellationToken).ConfigureAwait(false);
+                if (outcome == RowOutcome.Differs)
                 {
-                    tally.Adjust("a secret of that scope and name is here; values are not compared");
+                    tally.Differ(token);
+                }
+                else
+                {
+                    tally.Take(isNew: outcome == RowOutcome.Taken);
                 }
             }
             catch (RefusedRowException exception)
@@ -76,7 +81,7 @@ internal sealed class GatewayTokenImport(UpstreamTable bots, long count, ImportR
         run.Taken(table);
     }
 
-    private async Task<bool> SealAsync(UpstreamRow row, CancellationToken cancellationToken)
+    private async Task<RowOutcome> SealAsync(UpstreamRow row, CancellationToken cancellationToken)
     {
         var mapped = new RowMapping(run.Source.System, row);
         var bot = mapped.Key("id");
@@ -87,9 +92,19 @@ internal sealed class GatewayTokenImport(UpstreamTable bots, long count, ImportR
 
         var token = mapped.RequiredText(Column);
         var scope = SecretScope.Bot(bot);
-        if (await secrets.ExistsAsync(scope, SecretName, cancellationToken).ConfigureAwait(false))
+
+        // Also what sealing it would refuse, which a plan tells.
+        using var value = SecretText.Encode(token);
+        try
         {
-            return false;
+            if (await comparison.HasValueAsync(scope, SecretName, value.Memory, cancellationToken).ConfigureAwait(false) is { } isSame)
+            {
+                return isSame ? RowOutcome.AlreadyThere : RowOutcome.Differs;
+            }
+        }
+        catch (StoreException exception) when (exception.Code == ErrorCodes.SecretStoreLocked)
+        {
+            RowMapping.Refuse("no master key is loaded that could open the one that is here");
         }
 
         if (_refusal is { } refusal)
@@ -97,17 +112,12 @@ internal sealed class GatewayTokenImport(UpstreamTable bots, long count, ImportR
             RowMapping.Refuse(refusal);
         }
 
-        if (run.IsPlan)
-        {
-            // What sealing it would refuse.
-            SecretText.Encode(token).Dispose();
-        }
-        else
+        if (!run.IsPlan)
         {
             var options = new PutSecretOptions { Actor = run.Source.Actor, ExpectedVersion = 0 };
             await secrets.PutAsync(scope, SecretName, token, options, cancellationToken).ConfigureAwait(false);
         }
 
-        return true;
+        return RowOutcome.Taken;
     }
 }

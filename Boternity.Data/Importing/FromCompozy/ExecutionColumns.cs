@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Boternity.Data.Executions;
+using Boternity.Data.Storage;
 using Boternity.Data.Storage.Conventions;
 
 namespace Boternity.Data.Importing.FromCompozy;
@@ -27,7 +28,13 @@ internal static class ExecutionColumns
     /// <summary>A list of entries, an object that has one, or null.</summary>
     public static IReadOnlyList<UsageEntry>? Usage(RowMapping row)
     {
-        if (row.Json("usage") is not { } json || UsageJson.Read(json) is not { } usage)
+        if (row.Json("usage") is not { } given)
+        {
+            return null;
+        }
+
+        var json = InputJson.Checked(given, "usage", WorkflowState.MaxJsonBytes);
+        if (UsageJson.Read(json) is not { } usage)
         {
             return null;
         }

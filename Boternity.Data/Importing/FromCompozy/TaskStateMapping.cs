@@ -9,65 +9,43 @@ internal sealed class TaskStateMapping : TableMapping
     private const string Id = "task_exec_id";
     private const string Parent = "parent_state_id";
 
-    private static readonly string[] Columns =
+    private readonly HashSet<long?> _inCircle = [];
+
+    public override string Table => "task_states";
+
+    public override IReadOnlyCollection<string> Columns { get; } =
     [
         "component", "status", Id, "task_id", "workflow_exec_id", "workflow_id", "execution_type", "usage", "agent_id", "tool_id",
         "action_id", Parent, "input", "output", "error", "created_at", "updated_at",
     ];
 
-    private readonly HashSet<string> _inCircle = new(StringComparer.Ordinal);
-
-    public override string Table => "task_states";
-
-    /// <remarks>
-    /// Reads the table as often as it has to, rather than keep rows that may be large. Ids are in the order of time, to the second, so that a
-    /// second look is mostly enough.
-    /// </remarks>
+    /// <remarks>Looks at ids first, rather than keep rows that may be large. Without numbers of rows parents must have the lesser ids.</remarks>
     public override IEnumerable<UpstreamRow> Read(UpstreamTable table, ImportRun run, CancellationToken cancellationToken)
     {
-        var all = new HashSet<string>(StringComparer.Ordinal);
-        var read = new HashSet<string>(StringComparer.Ordinal);
-        var before = -1;
-        foreach (var row in run.Read(table, cancellationToken))
+        if (!table.HasRowId)
         {
-            if (row[Id] is not string id)
-            {
-                yield return row;
-                continue;
-            }
-
-            all.Add(id);
-            if (ParentOf(row) is not { } parent || read.Contains(parent))
-            {
-                read.Add(id);
-                yield return row;
-            }
+            return run.Read(table, cancellationToken);
         }
 
-        while (read.Count < all.Count)
+        var rows = new List<(string? Parent, long Number)>();
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var row in run.File.Read(table))
         {
-            var isCircle = read.Count == before;
-            before = read.Count;
-            foreach (var row in run.File.Read(table))
+            cancellationToken.ThrowIfCancellationRequested();
+            if (row[Id] is string id)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (row[Id] is string id && !read.Contains(id) && (isCircle || !all.Contains(ParentOf(row)!) || read.Contains(ParentOf(row)!)))
-                {
-                    read.Add(id);
-                    if (isCircle)
-                    {
-                        _inCircle.Add(id);
-                    }
-
-                    yield return row;
-                }
+                places.TryAdd(id, rows.Count);
             }
+
+            rows.Add((row[Parent] is string { Length: > 0 } parent ? parent : null, row.Number!.Value));
         }
+
+        return run.Read(table, InOrder(rows, places), cancellationToken);
     }
 
     public override void Map(RowMapping row)
     {
-        if (row.Row[Id] is string id && _inCircle.Contains(id))
+        if (_inCircle.Contains(row.Row.Number))
         {
             RowMapping.Refuse($"{Parent} leads back to the task, or to a circle of others");
         }
@@ -78,9 +56,11 @@ internal sealed class TaskStateMapping : TableMapping
             TaskId = row.Trimmed("task_id"),
             WorkflowExecId = row.Trimmed("workflow_exec_id"),
             WorkflowId = row.Trimmed("workflow_id"),
-            Component = row.Text("component") ?? "",
+            Component = row.Row["component"] is null ? "" : row.Trimmed("component"),
             Status = ExecutionColumns.Status(row),
-            ExecutionType = row.Text("execution_type") ?? row.Changed("basic", "execution_type was missing and is basic"),
+            ExecutionType = row.Row["execution_type"] is null
+                ? row.Changed("basic", "execution_type was missing and is basic")
+                : row.Trimmed("execution_type"),
             AgentId = row.Filled("agent_id"),
             ToolId = row.Filled("tool_id"),
             ActionId = row.Filled("action_id"),
@@ -90,7 +70,6 @@ internal sealed class TaskStateMapping : TableMapping
             Output = row.Json("output"),
             Error = ExecutionColumns.Error(row),
         });
-        row.LoseOthers(Columns);
 
         row.Add(new TaskState
         {
@@ -144,5 +123,41 @@ internal sealed class TaskStateMapping : TableMapping
         }
     }
 
-    private static string? ParentOf(UpstreamRow row) => row[Parent] is string { Length: > 0 } parent ? parent : null;
+    /// <summary>The numbers of all rows, parents first; notes those in a circle, or below one.</summary>
+    private List<long> InOrder(List<(string? Parent, long Number)> rows, Dictionary<string, int> places)
+    {
+        var order = new List<long>(rows.Count);
+        var met = new bool[rows.Count];
+        var placed = new bool[rows.Count];
+        var path = new Stack<int>();
+        for (var start = 0; start < rows.Count; start++)
+        {
+            var isCircle = false;
+            var next = start;
+            while (!met[next])
+            {
+                met[next] = true;
+                path.Push(next);
+                if (rows[next].Parent is not { } parent || !places.TryGetValue(parent, out next))
+                {
+                    break;
+                }
+
+                // One that was met and has no place yet is of this path.
+                isCircle = _inCircle.Contains(rows[next].Number) || (met[next] && !placed[next]);
+            }
+
+            while (path.TryPop(out var place))
+            {
+                placed[place] = true;
+                order.Add(rows[place].Number);
+                if (isCircle)
+                {
+                    _inCircle.Add(rows[place].Number);
+                }
+            }
+        }
+
+        return order;
+    }
 }

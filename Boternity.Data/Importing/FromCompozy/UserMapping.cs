@@ -5,14 +5,13 @@ namespace Boternity.Data.Importing.FromCompozy;
 /// <summary><c>users</c>; spec/botmaker-compozy.md 2.6.3. Their ids are no UUIDs, and theirs here are made of them.</summary>
 internal sealed class UserMapping : TableMapping
 {
-    private static readonly string[] Columns = ["id", "email", "role", "created_at"];
-
     public override string Table => "users";
+
+    public override IReadOnlyCollection<string> Columns { get; } = ["id", "email", "role", "created_at"];
 
     public override void Map(RowMapping row)
     {
         var email = UserRules.Email(row.Trimmed("email"));
-        row.LoseOthers(Columns);
         row.Add(new User
         {
             Id = row.Key("id"),

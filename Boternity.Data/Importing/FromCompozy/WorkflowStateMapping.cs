@@ -5,10 +5,10 @@ namespace Boternity.Data.Importing.FromCompozy;
 /// <summary><c>workflow_states</c>; spec/botmaker-compozy.md 2.6.1.</summary>
 internal sealed class WorkflowStateMapping : TableMapping
 {
-    private static readonly string[] Columns =
-        ["workflow_exec_id", "workflow_id", "status", "usage", "input", "output", "error", "created_at", "updated_at"];
-
     public override string Table => "workflow_states";
+
+    public override IReadOnlyCollection<string> Columns { get; } =
+        ["workflow_exec_id", "workflow_id", "status", "usage", "input", "output", "error", "created_at", "updated_at"];
 
     public override void Map(RowMapping row)
     {
@@ -22,7 +22,6 @@ internal sealed class WorkflowStateMapping : TableMapping
             Output = row.Json("output"),
             Error = ExecutionColumns.Error(row),
         });
-        row.LoseOthers(Columns);
 
         row.Add(new WorkflowState
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Boternity.Data.Errors;
@@ -13,6 +14,7 @@ namespace Boternity.Data.Storage.Sqlite;
 /// </summary>
 internal sealed class ForeignFileCopy : IDisposable
 {
+    private const string Prefix = "boternity-import-";
     private const string FileName = "copy.db";
     private const int MaxTries = 3;
     private const int ChunkSize = 1 << 20;
@@ -93,11 +95,41 @@ internal sealed class ForeignFileCopy : IDisposable
     {
         try
         {
-            return Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"boternity-import-{Environment.ProcessId}-"));
+            RemoveLeft();
+            return Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw fault(path, $"cannot be copied to '{Path.GetTempPath()}', where it would be read", exception);
+        }
+    }
+
+    // What a killed process left may have secrets in clear.
+    private static void RemoveLeft()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{Prefix}*"))
+        {
+            var process = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
+            if (int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && !IsRunning(id)
+                && UnixFile.EntryAt(folder) is { IsFolder: true } facts
+                && (facts.Owner ?? UnixFile.EffectiveUser) == UnixFile.EffectiveUser)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static bool IsRunning(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 
