@@ -7,6 +7,8 @@ using Boternity.Data.Tests.Support;
 namespace Boternity.Data.Tests.Souls;
 
 [CancelAfter(180_000)]
+[Category("Fault")]
+[Explicit("Starts processes; .ci/run runs it by its category.")]
 public sealed class SoulStoreConcurrencyTests(Provider provider) : StoreSpec(provider)
 {
     private ISoulStore Souls => Database.Resolve<ISoulStore>();
