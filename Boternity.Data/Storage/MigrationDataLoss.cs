@@ -22,12 +22,10 @@ internal static class MigrationDataLoss
 
     private static (string Name, string Query)? LossOf(MigrationOperation operation) => operation switch
     {
-        DropTableOperation drop => ($"table {drop.Name}", $"SELECT count(*) FROM (SELECT 1 FROM {Quote(drop.Name)} LIMIT 1) AS found"),
+        DropTableOperation drop => ($"table {drop.Name}", $"SELECT count(*) FROM (SELECT 1 FROM {SqlName.Quote(drop.Name)} LIMIT 1) AS found"),
         DropColumnOperation drop => (
             $"column {drop.Table}.{drop.Name}",
-            $"SELECT count(*) FROM (SELECT 1 FROM {Quote(drop.Table)} WHERE {Quote(drop.Name)} IS NOT NULL LIMIT 1) AS found"),
+            $"SELECT count(*) FROM (SELECT 1 FROM {SqlName.Quote(drop.Table)} WHERE {SqlName.Quote(drop.Name)} IS NOT NULL LIMIT 1) AS found"),
         _ => null,
     };
-
-    private static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

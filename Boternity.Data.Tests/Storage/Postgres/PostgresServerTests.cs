@@ -2,8 +2,10 @@ using System.Transactions;
 using Boternity.Data.Bots;
 using Boternity.Data.Errors;
 using Boternity.Data.Storage;
+using Boternity.Data.Storage.Backups;
 using Boternity.Data.Storage.Copying;
 using Boternity.Data.Testing.Postgres;
+using Boternity.Data.Tests.Support.Postgres;
 using Boternity.Data.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,9 +65,7 @@ public sealed class PostgresServerTests() : PostgresServerSpec(withStandby: fals
     public async Task Commit_that_no_standby_confirmed_is_not_acknowledged_although_the_server_does()
     {
         await ExecuteAsync("CREATE TABLE counters (n int)");
-        await ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'missing'");
-        await ExecuteAsync("SELECT pg_reload_conf()");
-        await UntilAsync("SELECT current_setting('synchronous_standby_names')", "missing");
+        await AskForMissingStandbyAsync();
         var injected = Host.Resolve<BoternityDbContext>();
         await using var other = Host.Services.CreateAsyncScope();
         injected.Add(new User { Id = Uuid7.Create(TimeProvider.System.GetInstant()), Email = "luna@example.org" });
@@ -94,9 +94,7 @@ public sealed class PostgresServerTests() : PostgresServerSpec(withStandby: fals
         await ExecuteAsync("CREATE DATABASE copied");
         await using var empty = OpenHost(change: connection => connection.Database = "migrated");
         var copied = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = "copied" }.ConnectionString;
-        await ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'missing'");
-        await ExecuteAsync("SELECT pg_reload_conf()");
-        await UntilAsync("SELECT current_setting('synchronous_standby_names')", "missing");
+        await AskForMissingStandbyAsync();
 
         var ways = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
         {
@@ -124,6 +122,30 @@ public sealed class PostgresServerTests() : PostgresServerSpec(withStandby: fals
         {
             var error = await FailureOf(CancelWaitsAsync(way()));
             Assert.That((error.Code, error.Outcome), Is.EqualTo((ErrorCodes.CommitNotReplicated, WriteOutcome.Unknown)), name);
+        }
+    }
+
+    [Test]
+    public async Task Restore_whose_renames_no_standby_confirmed_is_of_unknown_outcome()
+    {
+        await ClientPrograms.RequireAsync(Cancel);
+        var folder = Directory.CreateTempSubdirectory("bd-unconfirmed-");
+        try
+        {
+            var backup = await Host.Resolve<IBackupManager>().CreateAsync(new BackupOptions { Directory = folder.FullName }, progress: null, Cancel);
+            await using var absent = OpenHost(change: connection => connection.Database = "restored");
+            await AskForMissingStandbyAsync();
+
+            var error = await FailureOf(CancelWaitsAsync(
+                absent.Resolve<IBackupManager>().RestoreAsync(backup.File, options: null, progress: null, Cancel)));
+
+            Assert.That((error.Kind, error.Code, error.Outcome), Is.EqualTo(
+                (StoreErrorKind.OutcomeUnknown, ErrorCodes.OutcomeUnknown, WriteOutcome.Unknown)));
+            Assert.That((error.InnerException as StoreException)?.Code, Is.EqualTo(ErrorCodes.CommitNotReplicated));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 
@@ -169,6 +191,13 @@ public sealed class PostgresServerTests() : PostgresServerSpec(withStandby: fals
 
         Assert.That((error.Kind, error.SqlState, error.Outcome), Is.EqualTo((StoreErrorKind.Denied, "28P01", WriteOutcome.RolledBack)));
         Assert.That(error.ToString(), Does.Not.Contain("planted"));
+    }
+
+    private async Task AskForMissingStandbyAsync()
+    {
+        await ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'missing'");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        await UntilAsync("SELECT current_setting('synchronous_standby_names')", "missing");
     }
 
     /// <summary>Cancels every wait for a standby until the work has come to its end.</summary>

@@ -9,9 +9,6 @@ internal static class PostgresCommands
     public const string NoTransactionTimeout =
         "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'transaction_timeout'";
 
-    /// <summary>A name as it stands in a statement.</summary>
-    public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
     public static async Task ExecuteAsync(this NpgsqlConnection session, string sql, CancellationToken cancellationToken)
     {
         var command = Command(session, sql, argument: null);

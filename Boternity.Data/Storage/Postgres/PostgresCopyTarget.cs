@@ -51,7 +51,7 @@ internal sealed class PostgresCopyTarget(NpgsqlConnection session, string locati
         return CopyState.Of(history, hasRows: false);
     }
 
-    public static string Names(IReadOnlyList<CopyTable> tables) => string.Join(", ", tables.Select(table => CopySql.Quote(table.Name)));
+    public static string Names(IReadOnlyList<CopyTable> tables) => string.Join(", ", tables.Select(table => SqlName.Quote(table.Name)));
 
     public async Task<bool> BeginAsync(
         IReadOnlyList<CopyTable> tables, string mark, Predicate<CopyState> decide, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ internal sealed class PostgresCopyTarget(NpgsqlConnection session, string locati
     public async Task WriteAsync(CopyTable table, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
     {
         var importer = await session.BeginBinaryImportAsync(
-            $"COPY {CopySql.Quote(table.Name)} ({CopySql.Names(table.Columns)}) FROM STDIN (FORMAT BINARY)", cancellationToken).ConfigureAwait(false);
+            $"COPY {SqlName.Quote(table.Name)} ({CopySql.Names(table.Columns)}) FROM STDIN (FORMAT BINARY)", cancellationToken).ConfigureAwait(false);
         await using var owned = importer.ConfigureAwait(false);
         foreach (var row in rows)
         {
@@ -156,7 +156,7 @@ internal sealed class PostgresCopyTarget(NpgsqlConnection session, string locati
         try
         {
             await session.ExecuteAsync(
-                $"ALTER TABLE {CopySql.Quote(table)} ADD CONSTRAINT {CopySql.Quote(name)} {definition}", cancellationToken).ConfigureAwait(false);
+                $"ALTER TABLE {SqlName.Quote(table)} ADD CONSTRAINT {SqlName.Quote(name)} {definition}", cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
@@ -186,7 +186,7 @@ internal sealed class PostgresCopyTarget(NpgsqlConnection session, string locati
         foreach (var (table, name, _) in ForeignKeys())
         {
             await session.ExecuteAsync(
-                $"ALTER TABLE {CopySql.Quote(table)} DROP CONSTRAINT IF EXISTS {CopySql.Quote(name)}", cancellationToken).ConfigureAwait(false);
+                $"ALTER TABLE {SqlName.Quote(table)} DROP CONSTRAINT IF EXISTS {SqlName.Quote(name)}", cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -109,7 +109,7 @@ internal sealed class PostgresExaminer : IStorageExaminer, IAsyncDisposable
         var counted = new List<TableRows>();
         foreach (var table in tables.Intersect(existing, StringComparer.Ordinal))
         {
-            var sql = $"SELECT count(*) FROM {PostgresCommands.Quote(table)}";
+            var sql = $"SELECT count(*) FROM {SqlName.Quote(table)}";
             counted.Add(new TableRows(table, await connection.ScalarAsync<long>(sql, argument: null, cancellationToken).ConfigureAwait(false)));
         }
 

@@ -62,7 +62,7 @@ internal sealed class PostgresRestore(
         }
         catch
         {
-            await DropAsync(session, $"{PostgresCommands.Quote(fresh)} WITH (FORCE)", fresh).ConfigureAwait(false);
+            await DropAsync(session, $"{SqlName.Quote(fresh)} WITH (FORCE)", fresh).ConfigureAwait(false);
             throw;
         }
 
@@ -108,7 +108,7 @@ internal sealed class PostgresRestore(
             .ConfigureAwait(false);
         foreach (var name in all.Where(names.IsUnfinished))
         {
-            if (await DropAsync(session, PostgresCommands.Quote(name), name).ConfigureAwait(false))
+            if (await DropAsync(session, SqlName.Quote(name), name).ConfigureAwait(false))
             {
                 logger.RestoreLeftoverDropped(name, connection.Location);
             }
@@ -121,7 +121,7 @@ internal sealed class PostgresRestore(
     {
         try
         {
-            await session.ExecuteAsync($"CREATE DATABASE {PostgresCommands.Quote(fresh)} TEMPLATE template0 ENCODING 'UTF8'", cancellationToken)
+            await session.ExecuteAsync($"CREATE DATABASE {SqlName.Quote(fresh)} TEMPLATE template0 ENCODING 'UTF8'", cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
@@ -203,7 +203,7 @@ internal sealed class PostgresRestore(
         }
 
         Task RenameAsync(string from, string to) => session.ExecuteAsync(
-            $"ALTER DATABASE {PostgresCommands.Quote(from)} RENAME TO {PostgresCommands.Quote(to)}", cancellationToken);
+            $"ALTER DATABASE {SqlName.Quote(from)} RENAME TO {SqlName.Quote(to)}", cancellationToken);
     }
 
     private async Task CommitAsync(NpgsqlConnection session, NpgsqlTransaction transaction)

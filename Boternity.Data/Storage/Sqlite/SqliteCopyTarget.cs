@@ -72,7 +72,7 @@ internal sealed class SqliteCopyTarget(FileLock alone, SqliteConnection connecti
         using var transaction = connection.BeginTransaction();
         using var command = SqliteCopyReader.Command(
             connection,
-            $"INSERT INTO {CopySql.Quote(table.Name)} ({CopySql.Names(table.Columns)}) VALUES ({CopySql.Parameters(1, table.Columns.Count)})",
+            $"INSERT INTO {SqlName.Quote(table.Name)} ({CopySql.Names(table.Columns)}) VALUES ({CopySql.Parameters(1, table.Columns.Count)})",
             table.Columns.Select(column => (column, default(object))));
         foreach (var row in rows)
         {

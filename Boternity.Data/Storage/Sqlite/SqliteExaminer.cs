@@ -159,7 +159,7 @@ internal sealed class SqliteExaminer(DatabaseConfig config, SqliteStorageEngine 
             return row?.ToString(CultureInfo.InvariantCulture);
         }
 
-        var sql = string.Create(CultureInfo.InvariantCulture, $"SELECT id FROM {SqliteQueries.Quote(table)} WHERE rowid = {number}");
+        var sql = string.Create(CultureInfo.InvariantCulture, $"SELECT id FROM {SqlName.Quote(table)} WHERE rowid = {number}");
         return connection.Rows(sql, found => found.GetValue(0).ToString()).FirstOrDefault();
     }
 

@@ -14,8 +14,6 @@ internal sealed class SqliteMigrationGuard(MigrationSql sql, MigrationRun run)
     private readonly List<SchemaObject> _aside = [];
     private readonly List<(string Table, long Rows)> _rebuilt = [];
 
-    public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
     /// <summary>Views and triggers, which stand in the way of a rebuild, and indexes, which it drops.</summary>
     public static List<SchemaObject> ReadObjects(MigrationSql sql) =>
         sql.Rows(
@@ -36,7 +34,7 @@ internal sealed class SqliteMigrationGuard(MigrationSql sql, MigrationRun run)
     public void RemoveLeftovers()
     {
         var tables = Tables();
-        if (tables.Contains(LockTable) && sql.Execute($"DELETE FROM {Quote(LockTable)}") is > 0 and var rows)
+        if (tables.Contains(LockTable) && sql.Execute($"DELETE FROM {SqlName.Quote(LockTable)}") is > 0 and var rows)
         {
             run.Logger.MigrationLockRowsRemoved(rows, run.Location);
         }
@@ -49,7 +47,7 @@ internal sealed class SqliteMigrationGuard(MigrationSql sql, MigrationRun run)
                 throw Messages.SchemaDrift(run.Location, [$"table {copy} has no table {original} beside it and may be its only copy"]);
             }
 
-            sql.Execute($"DROP TABLE {Quote(copy)}");
+            sql.Execute($"DROP TABLE {SqlName.Quote(copy)}");
             run.Logger.MigrationCopyDropped(copy, run.Location);
         }
     }
@@ -103,7 +101,7 @@ internal sealed class SqliteMigrationGuard(MigrationSql sql, MigrationRun run)
             _aside.Add(found);
             if (found.Type != "index")
             {
-                sql.Execute($"DROP {found.Type} {Quote(found.Name)}");
+                sql.Execute($"DROP {found.Type} {SqlName.Quote(found.Name)}");
             }
         }
     }
@@ -139,7 +137,7 @@ internal sealed class SqliteMigrationGuard(MigrationSql sql, MigrationRun run)
     {
         if (restored.Type == "view")
         {
-            return [$"EXPLAIN SELECT * FROM {Quote(restored.Name)}"];
+            return [$"EXPLAIN SELECT * FROM {SqlName.Quote(restored.Name)}"];
         }
 
         if (restored.Type != "trigger")
@@ -147,10 +145,10 @@ internal sealed class SqliteMigrationGuard(MigrationSql sql, MigrationRun run)
             return [];
         }
 
-        var table = Quote(restored.Table);
+        var table = SqlName.Quote(restored.Table);
         var literal = restored.Table.Replace("'", "''", StringComparison.Ordinal);
         var columns = sql.Rows(
-            $"SELECT name FROM pragma_table_xinfo('{literal}') WHERE hidden = 0", row => Quote(row.GetString(0)));
+            $"SELECT name FROM pragma_table_xinfo('{literal}') WHERE hidden = 0", row => SqlName.Quote(row.GetString(0)));
         return
         [
             $"EXPLAIN INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(_ => "NULL"))})",
@@ -182,7 +180,7 @@ internal sealed class SqliteMigrationGuard(MigrationSql sql, MigrationRun run)
 
     private List<string> Tables() => sql.Rows("SELECT name FROM sqlite_master WHERE type = 'table'", row => row.GetString(0));
 
-    private long Count(string table) => (long)sql.Scalar($"SELECT count(*) FROM {Quote(table)}")!;
+    private long Count(string table) => (long)sql.Scalar($"SELECT count(*) FROM {SqlName.Quote(table)}")!;
 
     /// <summary>A row of <c>sqlite_master</c>.</summary>
     internal sealed record SchemaObject(string Type, string Name, string Table, string Sql)

@@ -33,7 +33,7 @@ internal static class SqliteMigrationScript
                 restore.AddRange(objects.Where(found => found.Type != "index" || IsLost(found, rebuild, commands)).OrderBy(found => found.Order));
                 foreach (var aside in restore.Where(found => found.Type != "index"))
                 {
-                    text.AppendLine(CultureInfo.InvariantCulture, $"DROP {aside.Type} {SqliteMigrationGuard.Quote(aside.Name)};");
+                    text.AppendLine(CultureInfo.InvariantCulture, $"DROP {aside.Type} {SqlName.Quote(aside.Name)};");
                 }
             }
 
@@ -47,5 +47,5 @@ internal static class SqliteMigrationScript
     // An index goes with its table, unless the migration itself creates or drops one of that name.
     private static bool IsLost(SqliteMigrationGuard.SchemaObject index, SqliteRebuildMarker rebuild, IReadOnlyList<MigrationCommand> commands) =>
         rebuild.Tables.Contains(index.Table)
-        && !commands.Any(command => command.CommandText.Contains($"INDEX {SqliteMigrationGuard.Quote(index.Name)}", StringComparison.Ordinal));
+        && !commands.Any(command => command.CommandText.Contains($"INDEX {SqlName.Quote(index.Name)}", StringComparison.Ordinal));
 }

@@ -6,9 +6,6 @@ namespace Boternity.Data.Storage.Sqlite;
 /// <summary>Questions past EF Core, on connections that work on a database as a whole.</summary>
 internal static class SqliteQueries
 {
-    /// <summary>A name as it stands in a statement.</summary>
-    public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
     /// <summary>Every row of a query that has no parameters.</summary>
     public static List<T> Rows<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> row)
     {
@@ -34,7 +31,7 @@ internal static class SqliteQueries
         connection.Rows(sql, row => Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture)).FirstOrDefault();
 
     /// <summary>How many rows a table has.</summary>
-    public static long Count(this SqliteConnection connection, string table) => connection.Number($"SELECT count(*) FROM {Quote(table)}");
+    public static long Count(this SqliteConnection connection, string table) => connection.Number($"SELECT count(*) FROM {SqlName.Quote(table)}");
 
     /// <summary>The tables, SQLite's own aside.</summary>
     public static List<string> Tables(this SqliteConnection connection) =>

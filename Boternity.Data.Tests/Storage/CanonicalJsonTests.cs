@@ -1,6 +1,6 @@
-using Boternity.Data.Storage.Copying;
+using Boternity.Data.Storage;
 
-namespace Boternity.Data.Tests.Storage.Copying;
+namespace Boternity.Data.Tests.Storage;
 
 /// <summary>What one driver makes of another's JSON is the same value.</summary>
 public sealed class CanonicalJsonTests

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Boternity.Data.Storage.Copying;
+namespace Boternity.Data.Storage;
 
 /// <summary>JSON as what it means: members by name and the last of equal ones, texts without escapes, numbers as digits and a power of ten.</summary>
 /// <remarks>
@@ -21,6 +21,10 @@ internal sealed class CanonicalJson
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 1000 };
 
     private readonly ArrayBufferWriter<byte> _output = new(1024);
+
+    /// <returns>A text that is equal for equal values, and no JSON itself.</returns>
+    /// <exception cref="FormatException">As of <see cref="Of(string)"/>.</exception>
+    public static string Of(JsonElement value) => Convert.ToHexStringLower(new CanonicalJson().Of(value.GetRawText()));
 
     /// <returns>Bytes that are equal for equal values; valid until the next call.</returns>
     /// <exception cref="FormatException">It cannot be stored as <c>jsonb</c>; the message is a clause, without the value.</exception>
